@@ -28,7 +28,12 @@ for (const name of await readdir(join(root, 'packages'))) {
       external: ['@coder-ts/server', '@coder-ts/provisioner', '@coder-ts/terraform-provider'],
     });
   } else {
-    await build({ ...common, entryPoints: files.filter(isSource).map((file) => join(source, file)), outbase: source, outdir: dist });
+    await build({
+      ...common,
+      entryPoints: files.filter(isSource).map((file) => join(source, file)),
+      outbase: source,
+      outdir: dist,
+    });
   }
   for (const file of files.filter(isAsset)) await cp(join(source, file), join(dist, file));
 }

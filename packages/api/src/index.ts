@@ -1,1 +1,23 @@
-export {};
+/** The contract: routes, schemas, enumerations, and the rules of names. No I/O. */
+export * from './names.js';
+export { QueryError, type QueryParam, type QueryShape } from './query.js';
+export {
+  type AnswerOf,
+  type BodyOf,
+  type ParamKind,
+  type ParamsOf,
+  type QueryOf,
+  type Route,
+  type Tag,
+  tags,
+} from './route.js';
+export { type Routes, routes } from './routes/index.js';
+export * from './schemas/agent.js';
+export * from './schemas/enums.js';
+export * from './schemas/general.js';
+export * from './schemas/organization.js';
+export * from './schemas/provisioner.js';
+export * from './schemas/template.js';
+export * from './schemas/user.js';
+export * from './schemas/workspace.js';
+export { isUuid, zeroUuid } from './uuid.js';

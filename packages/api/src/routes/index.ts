@@ -1,0 +1,30 @@
+import * as apiKeys from './api-keys.js';
+import * as files from './files.js';
+import * as general from './general.js';
+import * as organizations from './organizations.js';
+import * as provisionerDaemons from './provisioner-daemons.js';
+import * as provisionerJobs from './provisioner-jobs.js';
+import * as templateVersions from './template-versions.js';
+import * as templates from './templates.js';
+import * as users from './users.js';
+import * as workspaceAgents from './workspace-agents.js';
+import * as workspaceBuilds from './workspace-builds.js';
+import * as workspaces from './workspaces.js';
+
+/** Every route that the product serves, by the name of its operation. */
+export const routes = {
+  ...apiKeys,
+  ...files,
+  ...general,
+  ...organizations,
+  ...provisionerDaemons,
+  ...provisionerJobs,
+  ...templateVersions,
+  ...templates,
+  ...users,
+  ...workspaceAgents,
+  ...workspaceBuilds,
+  ...workspaces,
+};
+
+export type Routes = typeof routes;

@@ -1,0 +1,301 @@
+import { z } from 'zod';
+import * as q from '../query.js';
+import { route } from '../route.js';
+import { Response } from '../schemas/general.js';
+import { Organization } from '../schemas/organization.js';
+import {
+  AssignableRoles,
+  AuthMethods,
+  CreateFirstUserRequest,
+  CreateFirstUserResponse,
+  CreateUserRequestWithOrgs,
+  GetUsersResponse,
+  GitSSHKey,
+  LoginWithPasswordRequest,
+  LoginWithPasswordResponse,
+  UpdateRoles,
+  UpdateUserAppearanceSettingsRequest,
+  UpdateUserPasswordRequest,
+  UpdateUserPreferenceSettingsRequest,
+  UpdateUserProfileRequest,
+  User,
+  UserAppearanceSettings,
+  UserLoginType,
+  UserPreferenceSettings,
+  ValidateUserPasswordRequest,
+  ValidateUserPasswordResponse,
+} from '../schemas/user.js';
+import { UserParameter } from '../schemas/workspace.js';
+
+export const getUsers = route({
+  id: 'get-users',
+  method: 'GET',
+  path: '/api/v2/users',
+  tag: 'Users',
+  summary: 'Get users',
+  query: { q: q.text(), after_id: q.uuid(), limit: q.integer(), offset: q.integer() },
+  responses: { 200: GetUsersResponse },
+});
+
+export const createNewUser = route({
+  id: 'create-new-user',
+  method: 'POST',
+  path: '/api/v2/users',
+  tag: 'Users',
+  summary: 'Create new user',
+  body: CreateUserRequestWithOrgs,
+  responses: { 201: User },
+});
+
+export const getAuthenticationMethods = route({
+  id: 'get-authentication-methods',
+  method: 'GET',
+  path: '/api/v2/users/authmethods',
+  tag: 'Users',
+  summary: 'Get authentication methods',
+  responses: { 200: AuthMethods },
+});
+
+export const checkInitialUserCreated = route({
+  id: 'check-initial-user-created',
+  method: 'GET',
+  path: '/api/v2/users/first',
+  tag: 'Users',
+  summary: 'Check initial user created',
+  responses: { 200: Response },
+});
+
+export const createInitialUser = route({
+  id: 'create-initial-user',
+  method: 'POST',
+  path: '/api/v2/users/first',
+  tag: 'Users',
+  summary: 'Create initial user',
+  body: CreateFirstUserRequest,
+  responses: { 201: CreateFirstUserResponse },
+});
+
+export const logInUser = route({
+  id: 'log-in-user',
+  method: 'POST',
+  path: '/api/v2/users/login',
+  tag: 'Authorization',
+  summary: 'Log in user',
+  body: LoginWithPasswordRequest,
+  responses: { 201: LoginWithPasswordResponse },
+  auth: 'none',
+});
+
+export const logOutUser = route({
+  id: 'log-out-user',
+  method: 'POST',
+  path: '/api/v2/users/logout',
+  tag: 'Users',
+  summary: 'Log out user',
+  responses: { 200: Response },
+});
+
+export const getSiteMemberRoles = route({
+  id: 'get-site-member-roles',
+  method: 'GET',
+  path: '/api/v2/users/roles',
+  tag: 'Members',
+  summary: 'Get site member roles',
+  responses: { 200: z.array(AssignableRoles) },
+});
+
+export const validateUserPassword = route({
+  id: 'validate-user-password',
+  method: 'POST',
+  path: '/api/v2/users/validate-password',
+  tag: 'Authorization',
+  summary: 'Validate user password',
+  body: ValidateUserPasswordRequest,
+  responses: { 200: ValidateUserPasswordResponse },
+});
+
+export const getUserByName = route({
+  id: 'get-user-by-name',
+  method: 'GET',
+  path: '/api/v2/users/{user}',
+  tag: 'Users',
+  summary: 'Get user by name',
+  params: { user: 'user' },
+  responses: { 200: User },
+});
+
+export const deleteUser = route({
+  id: 'delete-user',
+  method: 'DELETE',
+  path: '/api/v2/users/{user}',
+  tag: 'Users',
+  summary: 'Delete user',
+  params: { user: 'user' },
+  responses: { 200: null },
+});
+
+export const getUserAppearanceSettings = route({
+  id: 'get-user-appearance-settings',
+  method: 'GET',
+  path: '/api/v2/users/{user}/appearance',
+  tag: 'Users',
+  summary: 'Get user appearance settings',
+  params: { user: 'user' },
+  responses: { 200: UserAppearanceSettings },
+});
+
+export const updateUserAppearanceSettings = route({
+  id: 'update-user-appearance-settings',
+  method: 'PUT',
+  path: '/api/v2/users/{user}/appearance',
+  tag: 'Users',
+  summary: 'Update user appearance settings',
+  params: { user: 'user' },
+  body: UpdateUserAppearanceSettingsRequest,
+  responses: { 200: UserAppearanceSettings },
+});
+
+export const getAutofillBuildParametersForUser = route({
+  id: 'get-autofill-build-parameters-for-user',
+  method: 'GET',
+  path: '/api/v2/users/{user}/autofill-parameters',
+  tag: 'Users',
+  summary: 'Get autofill build parameters for user',
+  params: { user: 'user' },
+  query: { template_id: q.text({ required: true }) },
+  responses: { 200: z.array(UserParameter) },
+});
+
+export const getUserGitSshKey = route({
+  id: 'get-user-git-ssh-key',
+  method: 'GET',
+  path: '/api/v2/users/{user}/gitsshkey',
+  tag: 'Users',
+  summary: 'Get user git ssh key',
+  params: { user: 'user' },
+  responses: { 200: GitSSHKey },
+});
+
+export const regenerateUserSshKey = route({
+  id: 'regenerate-user-ssh-key',
+  method: 'PUT',
+  path: '/api/v2/users/{user}/gitsshkey',
+  tag: 'Users',
+  summary: 'Regenerate user ssh key',
+  params: { user: 'user' },
+  responses: { 200: GitSSHKey },
+});
+
+export const getUserLoginType = route({
+  id: 'get-user-login-type',
+  method: 'GET',
+  path: '/api/v2/users/{user}/login-type',
+  tag: 'Users',
+  summary: 'Get user login type',
+  params: { user: 'user' },
+  responses: { 200: UserLoginType },
+});
+
+export const getOrganizationsByUser = route({
+  id: 'get-organizations-by-user',
+  method: 'GET',
+  path: '/api/v2/users/{user}/organizations',
+  tag: 'Users',
+  summary: 'Get organizations by user',
+  params: { user: 'user' },
+  responses: { 200: z.array(Organization) },
+});
+
+export const getOrganizationByUserAndOrganizationName = route({
+  id: 'get-organization-by-user-and-organization-name',
+  method: 'GET',
+  path: '/api/v2/users/{user}/organizations/{organizationname}',
+  tag: 'Users',
+  summary: 'Get organization by user and organization name',
+  params: { user: 'user', organizationname: 'text' },
+  responses: { 200: Organization },
+});
+
+export const updateUserPassword = route({
+  id: 'update-user-password',
+  method: 'PUT',
+  path: '/api/v2/users/{user}/password',
+  tag: 'Users',
+  summary: 'Update user password',
+  params: { user: 'user' },
+  body: UpdateUserPasswordRequest,
+  responses: { 204: null },
+});
+
+export const getUserPreferenceSettings = route({
+  id: 'get-user-preference-settings',
+  method: 'GET',
+  path: '/api/v2/users/{user}/preferences',
+  tag: 'Users',
+  summary: 'Get user preference settings',
+  params: { user: 'user' },
+  responses: { 200: UserPreferenceSettings },
+});
+
+export const updateUserPreferenceSettings = route({
+  id: 'update-user-preference-settings',
+  method: 'PUT',
+  path: '/api/v2/users/{user}/preferences',
+  tag: 'Users',
+  summary: 'Update user preference settings',
+  params: { user: 'user' },
+  body: UpdateUserPreferenceSettingsRequest,
+  responses: { 200: UserPreferenceSettings },
+});
+
+export const updateUserProfile = route({
+  id: 'update-user-profile',
+  method: 'PUT',
+  path: '/api/v2/users/{user}/profile',
+  tag: 'Users',
+  summary: 'Update user profile',
+  params: { user: 'user' },
+  body: UpdateUserProfileRequest,
+  responses: { 200: User },
+});
+
+export const getUserRoles = route({
+  id: 'get-user-roles',
+  method: 'GET',
+  path: '/api/v2/users/{user}/roles',
+  tag: 'Users',
+  summary: 'Get user roles',
+  params: { user: 'user' },
+  responses: { 200: User },
+});
+
+export const assignRoleToUser = route({
+  id: 'assign-role-to-user',
+  method: 'PUT',
+  path: '/api/v2/users/{user}/roles',
+  tag: 'Users',
+  summary: 'Assign role to user',
+  params: { user: 'user' },
+  body: UpdateRoles,
+  responses: { 200: User },
+});
+
+export const activateUserAccount = route({
+  id: 'activate-user-account',
+  method: 'PUT',
+  path: '/api/v2/users/{user}/status/activate',
+  tag: 'Users',
+  summary: 'Activate user account',
+  params: { user: 'user' },
+  responses: { 200: User },
+});
+
+export const suspendUserAccount = route({
+  id: 'suspend-user-account',
+  method: 'PUT',
+  path: '/api/v2/users/{user}/status/suspend',
+  tag: 'Users',
+  summary: 'Suspend user account',
+  params: { user: 'user' },
+  responses: { 200: User },
+});

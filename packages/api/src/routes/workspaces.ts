@@ -1,0 +1,222 @@
+import { z } from 'zod';
+import * as q from '../query.js';
+import { route } from '../route.js';
+import { Response, ServerSentEvent } from '../schemas/general.js';
+import { MinimalUser } from '../schemas/user.js';
+import {
+  CreateWorkspaceRequest,
+  PostWorkspaceUsageRequest,
+  PutExtendWorkspaceRequest,
+  ResolveAutostartResponse,
+  UpdateWorkspaceAutomaticUpdatesRequest,
+  UpdateWorkspaceAutostartRequest,
+  UpdateWorkspaceDormancy,
+  UpdateWorkspaceRequest,
+  UpdateWorkspaceTTLRequest,
+  Workspace,
+  WorkspaceBuildTimings,
+  WorkspacesResponse,
+} from '../schemas/workspace.js';
+
+export const createUserWorkspaceByOrganization = route({
+  id: 'create-user-workspace-by-organization',
+  method: 'POST',
+  path: '/api/v2/organizations/{organization}/members/{user}/workspaces',
+  tag: 'Workspaces',
+  summary: 'Create user workspace by organization',
+  params: { organization: 'organization', user: 'member' },
+  body: CreateWorkspaceRequest,
+  responses: { 201: Workspace },
+});
+
+export const getUsersAvailableForWorkspaceCreation = route({
+  id: 'get-users-available-for-workspace-creation',
+  method: 'GET',
+  path: '/api/v2/organizations/{organization}/members/{user}/workspaces/available-users',
+  tag: 'Workspaces',
+  summary: 'Get users available for workspace creation',
+  params: { organization: 'organization', user: 'member' },
+  query: { q: q.text(), limit: q.integer(), offset: q.integer() },
+  responses: { 200: z.array(MinimalUser) },
+});
+
+export const getWorkspaceMetadataByUserAndWorkspaceName = route({
+  id: 'get-workspace-metadata-by-user-and-workspace-name',
+  method: 'GET',
+  path: '/api/v2/users/{user}/workspace/{workspacename}',
+  tag: 'Workspaces',
+  summary: 'Get workspace metadata by user and workspace name',
+  params: { user: 'user', workspacename: 'text' },
+  query: { include_deleted: q.boolean() },
+  responses: { 200: Workspace },
+});
+
+export const createUserWorkspace = route({
+  id: 'create-user-workspace',
+  method: 'POST',
+  path: '/api/v2/users/{user}/workspaces',
+  tag: 'Workspaces',
+  summary: 'Create user workspace',
+  params: { user: 'user' },
+  body: CreateWorkspaceRequest,
+  responses: { 201: Workspace },
+});
+
+export const listWorkspaces = route({
+  id: 'list-workspaces',
+  method: 'GET',
+  path: '/api/v2/workspaces',
+  tag: 'Workspaces',
+  summary: 'List workspaces',
+  query: { q: q.text(), limit: q.integer(), offset: q.integer() },
+  responses: { 200: WorkspacesResponse },
+});
+
+export const getWorkspaceMetadataById = route({
+  id: 'get-workspace-metadata-by-id',
+  method: 'GET',
+  path: '/api/v2/workspaces/{workspace}',
+  tag: 'Workspaces',
+  summary: 'Get workspace metadata by id',
+  params: { workspace: 'workspace' },
+  query: { include_deleted: q.boolean() },
+  responses: { 200: Workspace },
+});
+
+export const updateWorkspaceMetadataById = route({
+  id: 'update-workspace-metadata-by-id',
+  method: 'PATCH',
+  path: '/api/v2/workspaces/{workspace}',
+  tag: 'Workspaces',
+  summary: 'Update workspace metadata by id',
+  params: { workspace: 'workspace' },
+  body: UpdateWorkspaceRequest,
+  responses: { 204: null },
+});
+
+export const updateWorkspaceAutostartScheduleById = route({
+  id: 'update-workspace-autostart-schedule-by-id',
+  method: 'PUT',
+  path: '/api/v2/workspaces/{workspace}/autostart',
+  tag: 'Workspaces',
+  summary: 'Update workspace autostart schedule by id',
+  params: { workspace: 'workspace' },
+  body: UpdateWorkspaceAutostartRequest,
+  responses: { 204: null },
+});
+
+export const updateWorkspaceAutomaticUpdatesById = route({
+  id: 'update-workspace-automatic-updates-by-id',
+  method: 'PUT',
+  path: '/api/v2/workspaces/{workspace}/autoupdates',
+  tag: 'Workspaces',
+  summary: 'Update workspace automatic updates by id',
+  params: { workspace: 'workspace' },
+  body: UpdateWorkspaceAutomaticUpdatesRequest,
+  responses: { 204: null },
+});
+
+export const updateWorkspaceDormancyStatusById = route({
+  id: 'update-workspace-dormancy-status-by-id',
+  method: 'PUT',
+  path: '/api/v2/workspaces/{workspace}/dormant',
+  tag: 'Workspaces',
+  summary: 'Update workspace dormancy status by id',
+  params: { workspace: 'workspace' },
+  body: UpdateWorkspaceDormancy,
+  responses: { 200: Workspace },
+});
+
+export const extendWorkspaceDeadlineById = route({
+  id: 'extend-workspace-deadline-by-id',
+  method: 'PUT',
+  path: '/api/v2/workspaces/{workspace}/extend',
+  tag: 'Workspaces',
+  summary: 'Extend workspace deadline by id',
+  params: { workspace: 'workspace' },
+  body: PutExtendWorkspaceRequest,
+  responses: { 200: Response },
+});
+
+export const favoriteWorkspaceById = route({
+  id: 'favorite-workspace-by-id',
+  method: 'PUT',
+  path: '/api/v2/workspaces/{workspace}/favorite',
+  tag: 'Workspaces',
+  summary: 'Favorite workspace by id',
+  params: { workspace: 'workspace' },
+  responses: { 204: null },
+});
+
+export const unfavoriteWorkspaceById = route({
+  id: 'unfavorite-workspace-by-id',
+  method: 'DELETE',
+  path: '/api/v2/workspaces/{workspace}/favorite',
+  tag: 'Workspaces',
+  summary: 'Unfavorite workspace by id',
+  params: { workspace: 'workspace' },
+  responses: { 204: null },
+});
+
+export const resolveWorkspaceAutostartById = route({
+  id: 'resolve-workspace-autostart-by-id',
+  method: 'GET',
+  path: '/api/v2/workspaces/{workspace}/resolve-autostart',
+  tag: 'Workspaces',
+  summary: 'Resolve workspace autostart by id',
+  params: { workspace: 'workspace' },
+  responses: { 200: ResolveAutostartResponse },
+});
+
+export const getWorkspaceTimingsById = route({
+  id: 'get-workspace-timings-by-id',
+  method: 'GET',
+  path: '/api/v2/workspaces/{workspace}/timings',
+  tag: 'Workspaces',
+  summary: 'Get workspace timings by id',
+  params: { workspace: 'workspace' },
+  responses: { 200: WorkspaceBuildTimings },
+});
+
+export const updateWorkspaceTtlById = route({
+  id: 'update-workspace-ttl-by-id',
+  method: 'PUT',
+  path: '/api/v2/workspaces/{workspace}/ttl',
+  tag: 'Workspaces',
+  summary: 'Update workspace ttl by id',
+  params: { workspace: 'workspace' },
+  body: UpdateWorkspaceTTLRequest,
+  responses: { 204: null },
+});
+
+export const postWorkspaceUsageById = route({
+  id: 'post-workspace-usage-by-id',
+  method: 'POST',
+  path: '/api/v2/workspaces/{workspace}/usage',
+  tag: 'Workspaces',
+  summary: 'Post workspace usage by id',
+  params: { workspace: 'workspace' },
+  body: PostWorkspaceUsageRequest,
+  responses: { 204: null },
+});
+
+export const watchWorkspaceById = route({
+  id: 'watch-workspace-by-id',
+  method: 'GET',
+  path: '/api/v2/workspaces/{workspace}/watch',
+  tag: 'Workspaces',
+  summary: 'Watch workspace by id',
+  params: { workspace: 'workspace' },
+  responses: { 200: Response },
+  produces: 'text/event-stream',
+});
+
+export const watchWorkspaceByIdViaWebsockets = route({
+  id: 'watch-workspace-by-id-via-websockets',
+  method: 'GET',
+  path: '/api/v2/workspaces/{workspace}/watch-ws',
+  tag: 'Workspaces',
+  summary: 'Watch workspace by id via websockets',
+  params: { workspace: 'workspace' },
+  responses: { 200: ServerSentEvent },
+});

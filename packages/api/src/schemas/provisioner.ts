@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import {
+  JobErrorCode,
+  LogLevel,
+  LogSource,
+  ProvisionerDaemonStatus,
+  ProvisionerJobStatus,
+  ProvisionerJobType,
+  TimingStage,
+  WorkspaceTransition,
+} from './enums.js';
+import { time, uuid } from './scalar.js';
+
+export const MatchedProvisioners = z
+  .object({
+    available: z.int(),
+    count: z.int(),
+    most_recently_seen: time.nullable(),
+  })
+  .meta({ id: 'MatchedProvisioners' });
+
+export const ProvisionerDaemonJob = z
+  .object({
+    id: uuid,
+    status: ProvisionerJobStatus,
+    template_display_name: z.string(),
+    template_icon: z.string(),
+    template_name: z.string(),
+  })
+  .meta({ id: 'ProvisionerDaemonJob' });
+
+export const ProvisionerDaemon = z
+  .object({
+    api_version: z.string(),
+    created_at: time,
+    current_job: ProvisionerDaemonJob.nullable(),
+    id: uuid,
+    key_id: uuid,
+    key_name: z.string(),
+    last_seen_at: time,
+    name: z.string(),
+    organization_id: uuid,
+    previous_job: ProvisionerDaemonJob,
+    provisioners: z.array(z.string()),
+    status: ProvisionerDaemonStatus,
+    tags: z.record(z.string(), z.string()),
+    version: z.string(),
+  })
+  .meta({ id: 'ProvisionerDaemon' });
+
+export const ProvisionerJobInput = z
+  .object({
+    error: z.string().optional(),
+    template_version_id: uuid.optional(),
+    workspace_build_id: uuid.optional(),
+  })
+  .meta({ id: 'ProvisionerJobInput' });
+
+export const ProvisionerJobMetadata = z
+  .object({
+    template_display_name: z.string(),
+    template_icon: z.string(),
+    template_id: uuid,
+    template_name: z.string(),
+    template_version_name: z.string(),
+    workspace_build_transition: WorkspaceTransition.optional(),
+    workspace_id: uuid.optional(),
+    workspace_name: z.string().optional(),
+  })
+  .meta({ id: 'ProvisionerJobMetadata' });
+
+export const ProvisionerJob = z
+  .object({
+    available_workers: z.array(uuid).optional(),
+    canceled_at: time.optional(),
+    completed_at: time.optional(),
+    created_at: time,
+    error: z.string().optional(),
+    error_code: JobErrorCode.optional(),
+    file_id: uuid,
+    id: uuid,
+    initiator_id: uuid,
+    input: ProvisionerJobInput,
+    logs_overflowed: z.boolean(),
+    metadata: ProvisionerJobMetadata,
+    organization_id: uuid,
+    queue_position: z.int(),
+    queue_size: z.int(),
+    started_at: time.optional(),
+    status: ProvisionerJobStatus,
+    tags: z.record(z.string(), z.string()),
+    type: ProvisionerJobType,
+    worker_id: uuid.optional(),
+    worker_name: z.string().optional(),
+  })
+  .meta({ id: 'ProvisionerJob' });
+
+export const ProvisionerJobLog = z
+  .object({
+    created_at: time,
+    id: z.int(),
+    log_level: LogLevel,
+    log_source: LogSource,
+    output: z.string(),
+    stage: z.string(),
+  })
+  .meta({ id: 'ProvisionerJobLog' });
+
+export const ProvisionerKey = z
+  .object({
+    created_at: time,
+    id: uuid,
+    name: z.string(),
+    organization: uuid,
+    tags: z.record(z.string(), z.string()),
+  })
+  .meta({ id: 'ProvisionerKey' });
+
+export const ProvisionerKeyDaemons = z
+  .object({
+    daemons: z.array(ProvisionerDaemon),
+    key: ProvisionerKey,
+  })
+  .meta({ id: 'ProvisionerKeyDaemons' });
+
+export const ProvisionerTiming = z
+  .object({
+    action: z.string(),
+    ended_at: time,
+    job_id: uuid,
+    resource: z.string(),
+    source: z.string(),
+    stage: TimingStage,
+    started_at: time,
+  })
+  .meta({ id: 'ProvisionerTiming' });

@@ -1,0 +1,317 @@
+import { z } from 'zod';
+import * as b from '../body.js';
+import {
+  AgentChatSendShortcut,
+  AgentDisplayMode,
+  APIKeyScope,
+  LoginType,
+  RBACAction,
+  RBACResource,
+  TerminalFontName,
+  ThemeMode,
+  ThinkingDisplayMode,
+  UserStatus,
+} from './enums.js';
+import { time, uuid } from './scalar.js';
+
+export const APIKey = z
+  .object({
+    allow_list: z.array(z.string()),
+    created_at: time,
+    expires_at: time,
+    id: z.string(),
+    last_used: time,
+    lifetime_seconds: z.int(),
+    login_type: LoginType,
+    scope: APIKeyScope,
+    scopes: z.array(APIKeyScope),
+    token_name: z.string(),
+    updated_at: time,
+    user_id: uuid,
+  })
+  .meta({ id: 'APIKey' });
+
+export const Permission = z
+  .object({
+    action: RBACAction,
+    negate: z.boolean(),
+    resource_type: RBACResource,
+  })
+  .meta({ id: 'Permission' });
+
+export const AssignableRoles = z
+  .object({
+    assignable: z.boolean(),
+    built_in: z.boolean(),
+    display_name: z.string(),
+    name: z.string(),
+    organization_id: uuid.optional(),
+    organization_member_permissions: z.array(Permission),
+    organization_permissions: z.array(Permission),
+    site_permissions: z.array(Permission),
+    user_permissions: z.array(Permission),
+  })
+  .meta({ id: 'AssignableRoles' });
+
+export const AuthMethod = z
+  .object({
+    enabled: z.boolean(),
+  })
+  .meta({ id: 'AuthMethod' });
+
+export const GithubAuthMethod = z
+  .object({
+    default_provider_configured: z.boolean(),
+    enabled: z.boolean(),
+  })
+  .meta({ id: 'GithubAuthMethod' });
+
+export const OIDCAuthMethod = z
+  .object({
+    enabled: z.boolean(),
+    iconUrl: z.string(),
+    signInText: z.string(),
+  })
+  .meta({ id: 'OIDCAuthMethod' });
+
+export const AuthMethods = z
+  .object({
+    github: GithubAuthMethod,
+    oidc: OIDCAuthMethod,
+    password: AuthMethod,
+    terms_of_service_url: z.string().optional(),
+  })
+  .meta({ id: 'AuthMethods' });
+
+export const AuthorizationObject = b.body('AuthorizationObject', {
+  any_org: b.boolean(),
+  organization_id: b.text(),
+  owner_id: b.text(),
+  resource_id: b.text(),
+  resource_type: b.text(b.oneof(...RBACResource.options)),
+});
+
+export const AuthorizationCheck = b.body('AuthorizationCheck', {
+  action: b.text(b.oneof(...RBACAction.options)),
+  object: AuthorizationObject.optional(),
+});
+
+export const AuthorizationRequest = b.body('AuthorizationRequest', {
+  checks: b.record(AuthorizationCheck),
+});
+
+export const CreateFirstUserOnboardingInfo = b.body('CreateFirstUserOnboardingInfo', {
+  newsletter_marketing: b.boolean(),
+  newsletter_releases: b.boolean(),
+});
+
+export const CreateFirstUserTrialInfo = b.body('CreateFirstUserTrialInfo', {
+  company_name: b.text(),
+  country: b.text(),
+  developers: b.text(),
+  first_name: b.text(),
+  job_title: b.text(),
+  last_name: b.text(),
+  phone_number: b.text(),
+});
+
+export const CreateFirstUserRequest = b.body('CreateFirstUserRequest', {
+  email: b.text(b.required),
+  name: b.text(),
+  onboarding_info: CreateFirstUserOnboardingInfo.optional(),
+  password: b.text(b.required),
+  trial: b.boolean(),
+  trial_info: CreateFirstUserTrialInfo.optional(),
+  username: b.text(b.required),
+});
+
+export const CreateFirstUserResponse = z
+  .object({
+    organization_id: uuid,
+    user_id: uuid,
+  })
+  .meta({ id: 'CreateFirstUserResponse' });
+
+export const CreateTokenRequest = b.body('CreateTokenRequest', {
+  allow_list: b.list(z.string()),
+  lifetime: b.integer(),
+  scope: b.text(b.oneof(...APIKeyScope.options)),
+  scopes: b.list(APIKeyScope),
+  token_name: b.text(),
+});
+
+export const CreateUserRequestWithOrgs = b.body('CreateUserRequestWithOrgs', {
+  email: b.text(),
+  login_type: b.text(b.oneof(...LoginType.options)),
+  name: b.text(),
+  organization_ids: b.list(uuid),
+  password: b.text(),
+  roles: b.list(z.string()),
+  service_account: b.boolean(),
+  user_status: b.text(b.oneof(...UserStatus.options)),
+  username: b.text(b.required),
+});
+
+export const ExternalAPIKeyScopes = z
+  .object({
+    external: z.array(APIKeyScope),
+  })
+  .meta({ id: 'ExternalAPIKeyScopes' });
+
+export const GenerateAPIKeyResponse = z
+  .object({
+    key: z.string(),
+  })
+  .meta({ id: 'GenerateAPIKeyResponse' });
+
+export const SlimRole = z
+  .object({
+    display_name: z.string(),
+    name: z.string(),
+    organization_id: z.string().optional(),
+  })
+  .meta({ id: 'SlimRole' });
+
+export const User = z
+  .object({
+    avatar_url: z.string().optional(),
+    created_at: time,
+    email: z.string(),
+    has_ai_seat: z.boolean(),
+    id: uuid,
+    is_service_account: z.boolean().optional(),
+    last_seen_at: time,
+    login_type: LoginType,
+    name: z.string(),
+    organization_ids: z.array(uuid),
+    roles: z.array(SlimRole),
+    status: UserStatus,
+    theme_preference: z.string().optional(),
+    updated_at: time,
+    username: z.string(),
+  })
+  .meta({ id: 'User' });
+
+export const GetUsersResponse = z
+  .object({
+    count: z.int(),
+    users: z.array(User),
+  })
+  .meta({ id: 'GetUsersResponse' });
+
+export const GitSSHKey = z
+  .object({
+    created_at: time,
+    public_key: z.string(),
+    updated_at: time,
+    user_id: uuid,
+  })
+  .meta({ id: 'GitSSHKey' });
+
+export const LoginWithPasswordRequest = b.body('LoginWithPasswordRequest', {
+  email: b.text(b.required),
+  password: b.text(b.required),
+});
+
+export const LoginWithPasswordResponse = z
+  .object({
+    session_token: z.string(),
+  })
+  .meta({ id: 'LoginWithPasswordResponse' });
+
+export const MinimalUser = z
+  .object({
+    avatar_url: z.string().optional(),
+    id: uuid,
+    name: z.string(),
+    username: z.string(),
+  })
+  .meta({ id: 'MinimalUser' });
+
+export const TokenConfig = z
+  .object({
+    max_token_lifetime: z.int(),
+  })
+  .meta({ id: 'TokenConfig' });
+
+export const UpdateRoles = b.body('UpdateRoles', {
+  roles: b.list(z.string()),
+});
+
+export const UpdateUserAppearanceSettingsRequest = b.body('UpdateUserAppearanceSettingsRequest', {
+  terminal_font: b.text(b.required, b.oneof(...TerminalFontName.options)),
+  theme_dark: z.enum([
+    'light',
+    'light-protan-deuter',
+    'light-tritan',
+    'dark',
+    'dark-protan-deuter',
+    'dark-tritan',
+  ]),
+  theme_light: z.enum([
+    'light',
+    'light-protan-deuter',
+    'light-tritan',
+    'dark',
+    'dark-protan-deuter',
+    'dark-tritan',
+  ]),
+  theme_mode: b.text(b.oneof(...ThemeMode.options)),
+  theme_preference: b.text(b.required),
+});
+
+export const UpdateUserPasswordRequest = b.body('UpdateUserPasswordRequest', {
+  old_password: b.text(),
+  password: b.text(b.required),
+});
+
+export const UpdateUserPreferenceSettingsRequest = b.body('UpdateUserPreferenceSettingsRequest', {
+  agent_chat_send_shortcut: b.text(b.oneof(...AgentChatSendShortcut.options)),
+  code_diff_display_mode: b.text(b.oneof(...AgentDisplayMode.options)),
+  shell_tool_display_mode: b.text(b.oneof(...AgentDisplayMode.options)),
+  task_notification_alert_dismissed: b.boolean(),
+  thinking_display_mode: b.text(b.oneof(...ThinkingDisplayMode.options)),
+});
+
+export const UpdateUserProfileRequest = b.body('UpdateUserProfileRequest', {
+  avatar_url: b.text(),
+  name: b.text(),
+  username: b.text(b.required),
+});
+
+export const UserAppearanceSettings = z
+  .object({
+    terminal_font: TerminalFontName,
+    theme_dark: z.string(),
+    theme_light: z.string(),
+    theme_mode: ThemeMode,
+    theme_preference: z.string(),
+  })
+  .meta({ id: 'UserAppearanceSettings' });
+
+export const UserLoginType = z
+  .object({
+    login_type: LoginType,
+  })
+  .meta({ id: 'UserLoginType' });
+
+export const UserPreferenceSettings = z
+  .object({
+    agent_chat_send_shortcut: AgentChatSendShortcut,
+    code_diff_display_mode: AgentDisplayMode,
+    shell_tool_display_mode: AgentDisplayMode,
+    task_notification_alert_dismissed: z.boolean(),
+    thinking_display_mode: ThinkingDisplayMode,
+  })
+  .meta({ id: 'UserPreferenceSettings' });
+
+export const ValidateUserPasswordRequest = b.body('ValidateUserPasswordRequest', {
+  password: b.text(b.required),
+});
+
+export const ValidateUserPasswordResponse = z
+  .object({
+    details: z.string(),
+    valid: z.boolean(),
+  })
+  .meta({ id: 'ValidateUserPasswordResponse' });

@@ -1,0 +1,4 @@
+import type { Deps } from '../deps.js';
+import type { Handlers } from '../http/register.js';
+
+export const apiKeyHandlers = (_deps: Deps) => ({}) satisfies Partial<Handlers>;

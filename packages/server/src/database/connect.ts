@@ -1,0 +1,33 @@
+import { Kysely, PostgresDialect, type RawBuilder, sql, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { DB } from './rows.gen.js';
+import { toRfc3339 } from './time.js';
+
+export type Database = Kysely<DB>;
+/** A database or a transaction in it: what a query runs on. */
+export type Executor = Kysely<DB> | Transaction<DB>;
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (oid === pg.types.builtins.TIMESTAMPTZ) return toRfc3339;
+    if (oid === pg.types.builtins.INT8) return Number; // ids and counters stay far below 2^53
+    return pg.types.getTypeParser(oid, format as 'text');
+  }) as pg.CustomTypesConfig['getTypeParser'],
+};
+
+/** A pool of at most `most` connections in UTC. `destroy()` on the result ends it. */
+export function connect(url: string, most: number): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: most,
+    types,
+    options: '-c TimeZone=UTC',
+    application_name: 'coder',
+    keepAlive: true,
+  });
+  pool.on('error', () => {}); // an idle connection broke; the next query makes a new one
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** A value for a jsonb column. The driver would send an array as a PostgreSQL array. */
+export const json = <T>(value: T): RawBuilder<T> => sql<T>`${JSON.stringify(value)}::jsonb`;
