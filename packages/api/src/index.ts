@@ -1,5 +1,6 @@
 /** The contract: routes, schemas, enumerations, and the rules of names. No I/O. */
 export * from './names.js';
+export * as query from './query.js';
 export { QueryError, type QueryParam, type QueryShape } from './query.js';
 export {
   type AnswerOf,

@@ -72,7 +72,7 @@ export const choices = <const V extends string>(
     const bad = words.filter((word) => !values.includes(word as V));
     if (bad.length > 0)
       throw new QueryError(
-        `Query param "${name}" has invalid values: ${bad.map((word) => `"${word}"`).join(', ')} (valid: ${values.join(', ')})`,
+        `Query param "${name}" has invalid values: ${bad.map((word) => `"${word}" is not a valid value`).join(', ')}`,
       );
     return words as V[];
   },
@@ -123,6 +123,21 @@ export const uuids = (about: About = {}): QueryParam<string[]> => ({
         `Query param "${name}" has invalid values: ${bad.map((value) => `"${value}" is not a valid uuid`).join(', ')}`,
       );
     return values.map((value) => value.toLowerCase());
+  },
+});
+
+/** A moment as RFC 3339 with its offset, letters in any case. */
+export const time = (about: About = {}): QueryParam<string | undefined> => ({
+  type: 'string',
+  format: 'date-time',
+  ...about,
+  parse: (texts, name) => {
+    const value = single(texts, name)?.toUpperCase();
+    const fits = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+    if (value === undefined || (fits.test(value) && !Number.isNaN(Date.parse(value)))) return value;
+    throw new QueryError(
+      `Query param "${name}" must be a valid date format 2006-01-02T15:04:05.999999999Z07:00: cannot read "${value}"`,
+    );
   },
 });
 
