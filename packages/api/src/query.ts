@@ -43,6 +43,13 @@ export const text = (about: About = {}): QueryParam<string | undefined> => ({
   parse: single,
 });
 
+/** A parameter whose first text counts, the others are ignored. */
+export const first = (about: About = {}): QueryParam<string | undefined> => ({
+  type: 'string',
+  ...about,
+  parse: (texts) => texts[0],
+});
+
 export const choice = <const V extends string>(
   values: readonly V[],
   about: About = {},

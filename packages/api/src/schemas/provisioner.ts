@@ -18,6 +18,7 @@ export const MatchedProvisioners = z
     most_recently_seen: time.nullable(),
   })
   .meta({ id: 'MatchedProvisioners' });
+export type MatchedProvisioners = z.output<typeof MatchedProvisioners>;
 
 export const ProvisionerDaemonJob = z
   .object({
@@ -28,6 +29,7 @@ export const ProvisionerDaemonJob = z
     template_name: z.string(),
   })
   .meta({ id: 'ProvisionerDaemonJob' });
+export type ProvisionerDaemonJob = z.output<typeof ProvisionerDaemonJob>;
 
 export const ProvisionerDaemon = z
   .object({
@@ -36,17 +38,18 @@ export const ProvisionerDaemon = z
     current_job: ProvisionerDaemonJob.nullable(),
     id: uuid,
     key_id: uuid,
-    key_name: z.string(),
-    last_seen_at: time,
+    key_name: z.string().nullable(),
+    last_seen_at: time.nullable(),
     name: z.string(),
     organization_id: uuid,
-    previous_job: ProvisionerDaemonJob,
+    previous_job: ProvisionerDaemonJob.nullable(),
     provisioners: z.array(z.string()),
-    status: ProvisionerDaemonStatus,
+    status: ProvisionerDaemonStatus.nullable(),
     tags: z.record(z.string(), z.string()),
     version: z.string(),
   })
   .meta({ id: 'ProvisionerDaemon' });
+export type ProvisionerDaemon = z.output<typeof ProvisionerDaemon>;
 
 export const ProvisionerJobInput = z
   .object({
@@ -68,6 +71,7 @@ export const ProvisionerJobMetadata = z
     workspace_name: z.string().optional(),
   })
   .meta({ id: 'ProvisionerJobMetadata' });
+export type ProvisionerJobMetadata = z.output<typeof ProvisionerJobMetadata>;
 
 export const ProvisionerJob = z
   .object({
@@ -94,6 +98,7 @@ export const ProvisionerJob = z
     worker_name: z.string().optional(),
   })
   .meta({ id: 'ProvisionerJob' });
+export type ProvisionerJob = z.output<typeof ProvisionerJob>;
 
 export const ProvisionerJobLog = z
   .object({
@@ -105,6 +110,7 @@ export const ProvisionerJobLog = z
     stage: z.string(),
   })
   .meta({ id: 'ProvisionerJobLog' });
+export type ProvisionerJobLog = z.output<typeof ProvisionerJobLog>;
 
 export const ProvisionerKey = z
   .object({
