@@ -1,16 +1,16 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const packages = ['packages/protocol', 'packages/terraform-provider'];
-
 /** The messages and services of our `.proto` files, by path, as `buf generate` makes them in each package. */
 export async function protocolFiles(root: string): Promise<Record<string, string>> {
   const files: Record<string, string> = {};
-  for (const name of packages) {
+  const packages = (await readdir(join(root, 'packages'))).map((name) => `packages/${name}`);
+  for (const name of packages.filter((path) => existsSync(join(root, path, 'buf.gen.yaml')))) {
     const out = await mkdtemp(join(tmpdir(), 'coder-gen-'));
     try {
       const bin = join(root, 'node_modules/.bin');
