@@ -70,7 +70,7 @@ export const WorkspaceAppStatus = z
 export const WorkspaceApp = z
   .object({
     command: z.string().optional(),
-    display_name: z.string(),
+    display_name: z.string().optional(),
     external: z.boolean(),
     group: z.string().optional(),
     health: WorkspaceAppHealth,
@@ -92,7 +92,7 @@ export const WorkspaceApp = z
 export const WorkspaceAgentHealth = z
   .object({
     healthy: z.boolean(),
-    reason: z.string(),
+    reason: z.string().optional(),
   })
   .meta({ id: 'WorkspaceAgentHealth' });
 
@@ -130,7 +130,7 @@ export const WorkspaceAgent = z
     architecture: z.string(),
     connection_timeout_seconds: z.int(),
     created_at: time,
-    directory: z.string(),
+    directory: z.string().optional(),
     disconnected_at: time.optional(),
     display_apps: z.array(DisplayApp),
     environment_variables: z.record(z.string(), z.string()),

@@ -1,0 +1,72 @@
+import { DateTime } from 'luxon';
+import { nextAutostart, nextTime, parseSchedule } from '../workspaces/schedule.js';
+
+/** Users who chose no quiet hours rest at midnight UTC. */
+const defaultQuietHours = 'CRON_TZ=UTC 0 0 * * *';
+/** A required stop does not come sooner than this after the build. */
+const leewayMs = 3_600_000;
+
+export interface DeadlineSource {
+  readonly workspace: { readonly ttl_ms: number | null; readonly autostart_schedule: string | null };
+  readonly template: {
+    readonly default_ttl_ms: number;
+    readonly allow_user_autostop: boolean;
+    readonly allow_user_autostart: boolean;
+    readonly autostart_days: number;
+    readonly autostop_days: number;
+    readonly autostop_weeks: number;
+  };
+  readonly quietHours: string;
+}
+
+/**
+ * When a build that completed at `completedAt` stops by itself (`workspaces.md` 5, deadlines); RFC 3339, null: never.
+ * A time to live that would pass the next autostart counts from that autostart.
+ */
+export function buildDeadlines(
+  source: DeadlineSource,
+  completedAt: string,
+): { deadline: string | null; maxDeadline: string | null } {
+  const maxDeadline = requiredStop(source, completedAt);
+  const ttlMs = source.template.allow_user_autostop
+    ? (source.workspace.ttl_ms ?? 0)
+    : source.template.default_ttl_ms;
+  let deadline: string | null = null;
+  if (ttlMs > 0) {
+    deadline = addMs(completedAt, ttlMs);
+    const autostart = nextAutostart(source.workspace.autostart_schedule, source.template, completedAt);
+    if (autostart && isAfter(deadline, autostart)) deadline = addMs(autostart, ttlMs);
+  }
+  if (maxDeadline && (!deadline || isAfter(deadline, maxDeadline))) deadline = maxDeadline;
+  return { deadline, maxDeadline };
+}
+
+/** The owner's quiet hours on the next day that the template demands a stop, every `autostop_weeks` weeks. */
+function requiredStop({ template, quietHours }: DeadlineSource, completedAt: string): string | null {
+  if (template.autostop_days === 0) return null;
+  const schedule = parseSchedule(quietHours || defaultQuietHours);
+  let time = addMs(completedAt, leewayMs);
+  for (let tries = 0; tries < 7 * Math.max(template.autostop_weeks, 1) + 14; tries++) {
+    const next = nextTime(schedule, time);
+    if (!next) return null;
+    const day = DateTime.fromISO(next, { zone: schedule.zone });
+    const week = Math.floor(day.startOf('week').diff(epochMonday(schedule.zone), 'weeks').weeks + 0.01);
+    const inWeek = template.autostop_weeks <= 1 || week % template.autostop_weeks === 0;
+    if (inWeek && template.autostop_days & (1 << (day.weekday - 1))) return next;
+    time = next;
+  }
+  return null;
+}
+
+/** Weeks are counted from here, so that all workspaces of a template stop in the same ones. */
+const epochMonday = (zone: string) => DateTime.fromObject({ year: 2023, month: 1, day: 2 }, { zone });
+
+const isAfter = (a: string, b: string): boolean => Date.parse(a) > Date.parse(b);
+
+/** Keeps the microseconds that a `Date` would drop. */
+function addMs(time: string, ms: number): string {
+  const fraction = /\.(\d+)/.exec(time)?.[1] ?? '';
+  const micros = fraction.slice(3);
+  const moved = new Date(Date.parse(time) + ms).toISOString();
+  return moved.replace(/(\.\d{3})Z$/, `$1${micros}Z`);
+}
