@@ -12,6 +12,7 @@ import { openapi } from './gen/openapi.js';
 import { operationsModule } from './gen/operations.js';
 import { protocolFiles } from './gen/protocols.js';
 import { referencePages } from './gen/reference.js';
+import { rowsModule } from './gen/rows.js';
 import { typesModule } from './gen/types.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -21,6 +22,7 @@ const files: Record<string, string> = {
   'packages/sdk/src/types.gen.ts': typesModule(),
   'packages/sdk/src/operations.gen.ts': operationsModule(),
   'packages/server/src/http/openapi.gen.json': `${JSON.stringify(openapi(), null, 1)}\n`,
+  'packages/server/src/database/rows.gen.ts': await rowsModule(root),
   ...referencePages(),
   ...(await protocolFiles(root)),
 };

@@ -512,13 +512,13 @@ export interface ProvisionerDaemon {
   readonly current_job: ProvisionerDaemonJob | null;
   readonly id: string;
   readonly key_id: string;
-  readonly key_name: string;
-  readonly last_seen_at: string;
+  readonly key_name: string | null;
+  readonly last_seen_at: string | null;
   readonly name: string;
   readonly organization_id: string;
-  readonly previous_job: ProvisionerDaemonJob;
+  readonly previous_job: ProvisionerDaemonJob | null;
   readonly provisioners: readonly string[];
-  readonly status: ProvisionerDaemonStatus;
+  readonly status: ProvisionerDaemonStatus | null;
   readonly tags: Record<string, string>;
   readonly version: string;
 }
@@ -1022,7 +1022,7 @@ export interface WorkspaceAgent {
   readonly architecture: string;
   readonly connection_timeout_seconds: number;
   readonly created_at: string;
-  readonly directory: string;
+  readonly directory?: string;
   readonly disconnected_at?: string;
   readonly display_apps: readonly DisplayApp[];
   readonly environment_variables: Record<string, string>;
@@ -1054,7 +1054,7 @@ export interface WorkspaceAgent {
 
 export interface WorkspaceAgentHealth {
   readonly healthy: boolean;
-  readonly reason: string;
+  readonly reason?: string;
 }
 
 export type WorkspaceAgentLifecycle = 'created' | 'off' | 'ready' | 'shutdown_error' | 'shutdown_timeout' | 'shutting_down' | 'start_error' | 'start_timeout' | 'starting';
@@ -1097,7 +1097,7 @@ export const WorkspaceAgentStatuses: WorkspaceAgentStatus[] = ['connected', 'con
 
 export interface WorkspaceApp {
   readonly command?: string;
-  readonly display_name: string;
+  readonly display_name?: string;
   readonly external: boolean;
   readonly group?: string;
   readonly health: WorkspaceAppHealth;
