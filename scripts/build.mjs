@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const isSource = (name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.endsWith('.d.ts');
-const isAsset = (name) => /\.(sql|json|html|sh)$/.test(name);
+const isAsset = (name) => /\.(sql|json|html|sh|mjs)$/.test(name);
 const common = { format: 'esm', platform: 'node', target: 'node20.19', sourcemap: true, logLevel: 'warning' };
 
 for (const name of await readdir(join(root, 'packages'))) {

@@ -1,0 +1,240 @@
+import { type Diagnostic, readDiagnostics } from './diagnostics.js';
+import { evaluate, noNames } from './evaluate.js';
+import { type Expression, parseHcl } from './parse.js';
+import { type Attribute, type Block, type ObjectItem, scanFile, scanObject } from './scan.js';
+import { EvaluationError, type Value } from './value.js';
+
+/** A `variable` of the root module. */
+export interface Variable {
+  readonly name: string;
+  readonly description: string;
+  /** The text of the type expression; empty where none is given. */
+  readonly type: string;
+  /** A text as it is, any other value as JSON; empty where there is none. */
+  readonly defaultValue: string;
+  /** It has no default. */
+  readonly required: boolean;
+  readonly sensitive: boolean;
+}
+
+/** A key of `coder_workspace_tags`, both sides as they stand in the source (a key without its quotes). */
+export interface WorkspaceTag {
+  readonly key: string;
+  readonly expression: string;
+}
+
+export interface RequiredProvider {
+  readonly source: string;
+  /** Constraint texts, of every place that names the provider. */
+  readonly versions: readonly string[];
+}
+
+/** What a root module says without Terraform. */
+export interface Module {
+  /** By file name, then line. */
+  readonly variables: readonly Variable[];
+  /** In source order. */
+  readonly workspaceTags: readonly WorkspaceTag[];
+  /** Why the workspace tags cannot be read; undefined where they can. */
+  readonly workspaceTagsProblem: string | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly requiredProviders: ReadonlyMap<string, RequiredProvider>;
+  /** Every `required_version`. */
+  readonly requiredVersions: readonly string[];
+  /** What {@link evaluateTags} reads. */
+  readonly source: ModuleSource;
+}
+
+export interface ModuleSource {
+  readonly expressions: ReadonlyMap<string, Expression>;
+  readonly defaults: ReadonlyMap<string, string>;
+  readonly locals: ReadonlyMap<string, string>;
+  /** `data "coder_parameter"` blocks by label. */
+  readonly parameters: ReadonlyMap<string, Block>;
+}
+
+const mostBytes = 8 << 20;
+const isRootFile = (path: string) => /^(?!\.|#)[^/]*\.tf$/.test(path);
+const isOverride = (path: string) => /(^|_)override\.tf$/.test(path);
+const attribute = (block: Block, name: string): string | undefined =>
+  block.attributes.find((entry) => entry.name === name)?.expression;
+
+/**
+ * Reads the root module of a template: its `.tf` files beside each other, by path. Nothing is run or loaded.
+ * What is wrong is told in `diagnostics`, and the rest is read as far as it goes.
+ * @throws Error where the parser breaks or takes longer than 30 s.
+ */
+export async function readModule(files: ReadonlyMap<string, string>): Promise<Module> {
+  const paths = [...files.keys()].map((path): [string, string] => [path.replace(/^\.\//, ''), path]);
+  const root = new Map(
+    paths
+      .filter(([name]) => isRootFile(name))
+      .sort(([a], [b]) => Number(isOverride(a)) - Number(isOverride(b)) || (a < b ? -1 : 1))
+      .map(([name, path]) => [name, files.get(path) ?? '']),
+  );
+  const size = [...root.values()].reduce((sum, text) => sum + text.length, 0);
+  if (size > mostBytes) return emptyModule('Module too large', 'The .tf files are larger than 8 MiB.');
+  const blocks = [...root.values()].flatMap((text) => scanFile(text).blocks);
+  const tags = readTags(blocks);
+  const withTags = tags.items.length > 0;
+  const locals = new Map(
+    blocks
+      .filter(({ type }) => withTags && type === 'locals')
+      .flatMap(({ attributes }) => attributes.map(({ name, expression }) => [name, expression] as const)),
+  );
+  const parameters = new Map(
+    blocks
+      .filter(({ type, labels }) => withTags && type === 'data' && labels[0] === 'coder_parameter')
+      .map((block) => [block.labels[1] ?? '', block] as const),
+  );
+  const constant = blocks.filter(({ type }) => type === 'variable' || type === 'terraform');
+  const { errors, expressions } = await parseHcl(root, [
+    ...tags.items.flatMap(({ key, expression }) => [key, expression]),
+    ...locals.values(),
+    ...[...parameters.values(), ...constant].flatMap(attributesBelow).map(({ expression }) => expression),
+  ]);
+  const variables = mergeVariables(blocks);
+  return {
+    variables: [...variables].map(([name, attributes]) => readVariable(name, attributes, expressions)),
+    workspaceTags: tags.items.map(({ key, expression }) => ({ key: key.replace(/^"|"$/g, ''), expression })),
+    workspaceTagsProblem: tags.problem,
+    diagnostics: errors.flatMap(([file, message]) => readDiagnostics(file, message)),
+    requiredProviders: readProviders(blocks),
+    requiredVersions: blocks
+      .filter(({ type }) => type === 'terraform')
+      .map((block) => constantText(attribute(block, 'required_version'), expressions))
+      .filter((text) => text !== ''),
+    source: {
+      expressions,
+      defaults: new Map(
+        [...variables].flatMap(([name, attributes]) => {
+          const text = attributes.get('default');
+          return text === undefined ? [] : [[name, text] as const];
+        }),
+      ),
+      locals,
+      parameters,
+    },
+  };
+}
+
+const attributesBelow = (block: Block): Attribute[] => [
+  ...block.attributes,
+  ...block.blocks.flatMap(attributesBelow),
+];
+
+function emptyModule(summary: string, detail: string): Module {
+  return {
+    variables: [],
+    workspaceTags: [],
+    workspaceTagsProblem: undefined,
+    diagnostics: [{ severity: 'error', summary, detail, file: undefined, line: undefined }],
+    requiredProviders: new Map(),
+    requiredVersions: [],
+    source: { expressions: new Map(), defaults: new Map(), locals: new Map(), parameters: new Map() },
+  };
+}
+
+type Attributes = Map<string, string>;
+
+/** Attributes of variables by name; a later block (of an override file) replaces attributes of an earlier one. */
+function mergeVariables(blocks: readonly Block[]): Map<string, Attributes> {
+  const variables = new Map<string, Attributes>();
+  for (const { type, labels, attributes } of blocks) {
+    const [name] = labels;
+    if (type !== 'variable' || name === undefined) continue;
+    const merged = variables.get(name) ?? new Map<string, string>();
+    for (const entry of attributes) merged.set(entry.name, entry.expression);
+    variables.set(name, merged);
+  }
+  return variables;
+}
+
+function readVariable(
+  name: string,
+  attributes: Attributes,
+  expressions: ReadonlyMap<string, Expression>,
+): Variable {
+  const value = constant(attributes.get('default'), expressions);
+  return {
+    name,
+    description: constantText(attributes.get('description'), expressions),
+    type: (attributes.get('type') ?? '').replace(/^"(.*)"$/, '$1'),
+    defaultValue: value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value),
+    required: !attributes.has('default'),
+    sensitive: String(constant(attributes.get('sensitive'), expressions)) === 'true',
+  };
+}
+
+/** The value of an expression without names; undefined where it has none. */
+function constant(text: string | undefined, expressions: ReadonlyMap<string, Expression>): Value | undefined {
+  const expression = text === undefined ? undefined : expressions.get(text);
+  if (!expression) return undefined;
+  try {
+    return evaluate(expression, { resolve: noNames, budget: { steps: 100_000 } });
+  } catch (error) {
+    if (error instanceof EvaluationError || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function constantText(text: string | undefined, expressions: ReadonlyMap<string, Expression>): string {
+  const value = constant(text, expressions);
+  return typeof value === 'string' ? value : '';
+}
+
+function readProviders(blocks: readonly Block[]): Map<string, RequiredProvider> {
+  const providers = new Map<string, { source: string; versions: string[] }>();
+  const add = (name: string, source: unknown, version: unknown) => {
+    const provider = providers.get(name) ?? { source: '', versions: [] };
+    providers.set(name, provider);
+    if (typeof source === 'string') provider.source = source;
+    if (typeof version === 'string') provider.versions.push(version);
+  };
+  for (const { type, labels, attributes, blocks: inner } of blocks) {
+    if (type === 'provider')
+      for (const { name, expression } of attributes)
+        if (name === 'version') add(labels[0] ?? '', undefined, plainText(expression));
+    if (type !== 'terraform') continue;
+    for (const { name, expression } of inner
+      .filter((block) => block.type === 'required_providers')
+      .flatMap((block) => block.attributes)) {
+      const items = scanObject(expression);
+      if (!items) {
+        add(name, undefined, plainText(expression));
+        continue;
+      }
+      const given = new Map(items.map(({ key, expression: text }) => [key.replace(/^"|"$/g, ''), text]));
+      add(name, plainText(given.get('source')), plainText(given.get('version')));
+    }
+  }
+  return providers;
+}
+
+/** Texts of provider requirements are plain; `configuration_aliases` beside them are references without value. */
+const plainText = (expression: string | undefined) => /^"([^"\\$]*)"$/.exec(expression ?? '')?.[1];
+
+interface Tags {
+  readonly items: readonly ObjectItem[];
+  readonly problem: string | undefined;
+}
+
+function readTags(blocks: readonly Block[]): Tags {
+  const items: ObjectItem[] = [];
+  const keys = new Set<string>();
+  const problem = (text: string): Tags => ({ items: [], problem: text });
+  for (const block of blocks) {
+    if (block.type !== 'data' || block.labels[0] !== 'coder_workspace_tags') continue;
+    const expression = attribute(block, 'tags');
+    if (expression === undefined) return problem('"tags" attribute is required by coder_workspace_tags');
+    const own = scanObject(expression);
+    if (!own) return problem('"tags" attribute is expected to be a key-value map');
+    for (const item of own) {
+      const key = item.key.replace(/^"|"$/g, '');
+      if (keys.has(key)) return problem(`workspace tag "${key}" is defined multiple times`);
+      keys.add(key);
+      items.push(item);
+    }
+  }
+  return { items, problem: undefined };
+}
