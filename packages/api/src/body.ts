@@ -111,6 +111,14 @@ export const integer = () =>
     .int()
     .nullish()
     .transform((value) => value ?? 0);
+/** A duration in whole nanoseconds: beyond what a double counts one by one, and far finer than needed. */
+export const nanoseconds = () =>
+  z
+    .number()
+    .refine(Number.isInteger, { error: 'must be a whole number', abort: true })
+    .meta({ type: 'integer' })
+    .nullish()
+    .transform((value) => value ?? 0);
 export const optionalInteger = () =>
   z
     .int()
@@ -132,6 +140,25 @@ export const record = <T>(of: z.ZodType<T>) =>
     .nullish()
     .transform((value) => value ?? {});
 
+/** A rule of one field that looks at others too. */
+export interface FieldRule {
+  readonly field: string;
+  readonly tag: string;
+  readonly ok: (body: Readonly<Record<string, unknown>>) => boolean;
+}
+
 /** A whole body: `null` counts as `{}`, unknown keys are ignored. */
-export const body = <S extends z.core.$ZodLooseShape>(name: string, shape: S) =>
-  z.preprocess((value) => value ?? {}, z.object(shape)).meta({ id: name });
+export const body = <S extends z.core.$ZodLooseShape>(
+  name: string,
+  shape: S,
+  ...rules: readonly FieldRule[]
+) => {
+  let fields = z.object(shape);
+  for (const { field, tag, ok } of rules)
+    fields = fields.refine((value) => ok(value as Record<string, unknown>), {
+      path: [field],
+      params: { tag },
+      when: ({ value }) => typeof value === 'object' && value !== null, // beside the fields' own mistakes
+    });
+  return z.preprocess((value) => value ?? {}, fields).meta({ id: name });
+};
