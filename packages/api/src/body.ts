@@ -26,6 +26,11 @@ const rule = (tag: string, problem: (text: string) => string | undefined): Rule<
 
 export const required: Rule<string> = { tag: 'required', ok: (text) => !nothing(text) && text !== zeroUuid };
 export const username = rule('username', nameProblem);
+/** A name that may not be left empty, told under the tag of names alone. */
+export const someUsername: Rule<string> = {
+  tag: 'username',
+  ok: (text) => nameProblem(text) === undefined,
+};
 export const workspaceName = rule('workspace_name', nameProblem);
 export const templateName = rule('template_name', nameProblem);
 export const organizationName = rule('organization_name', nameProblem);
@@ -121,6 +126,19 @@ export const time = () =>
     .datetime({ offset: true })
     .nullish()
     .transform((value) => value ?? undefined);
+/** A time that must be given; the zero time counts as absent. */
+export const requiredTime = () =>
+  checked<string | undefined>(time() as z.ZodType<string | undefined>, [
+    { tag: 'required', ok: (value) => value !== undefined && !value.startsWith('0001-01-01T00:00:00') },
+  ]).meta({ required: true });
+/** Bytes, as base64 on the wire. Text that is none counts as malformed JSON. */
+export const bytes = () =>
+  z
+    .base64()
+    .nullish()
+    .transform((value) =>
+      value == null ? undefined : Uint8Array.from(atob(value), (character) => character.charCodeAt(0)),
+    );
 export const list = <T>(of: z.ZodType<T>) =>
   z
     .array(of)
@@ -132,6 +150,32 @@ export const record = <T>(of: z.ZodType<T>) =>
     .nullish()
     .transform((value) => value ?? {});
 
+/** A rule over several fields: what is wrong, by field. */
+export type BodyRule = (body: Readonly<Record<string, unknown>>) => readonly { field: string; tag: string }[];
+
+/** One of two fields must be given, and not both; told for each of them. */
+export const exactlyOne =
+  (one: string, other: string): BodyRule =>
+  (value) => {
+    const given = [one, other].filter((field) => value[field] !== undefined);
+    if (given.length === 1) return [];
+    const tag = given.length === 0 ? 'required_without' : 'excluded_with';
+    return [one, other].map((field) => ({ field, tag }));
+  };
+
 /** A whole body: `null` counts as `{}`, unknown keys are ignored. */
-export const body = <S extends z.core.$ZodLooseShape>(name: string, shape: S) =>
-  z.preprocess((value) => value ?? {}, z.object(shape)).meta({ id: name });
+export const body = <S extends z.core.$ZodLooseShape>(name: string, shape: S, ...rules: BodyRule[]) =>
+  z
+    .preprocess(
+      (value) => value ?? {},
+      z.object(shape).superRefine((value, context) => {
+        for (const { field, tag } of rules.flatMap((broken) => broken(value)))
+          context.addIssue({
+            code: 'custom',
+            message: tag,
+            path: [field],
+            params: { tag, value: (value as Record<string, unknown>)[field] },
+          });
+      }),
+    )
+    .meta({ id: name });

@@ -1,9 +1,9 @@
 import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
+import { prebuildsUserId } from '../provisioner-jobs/insert.js';
 import { publishWorkspaceUpdate } from '../workspaces/events.js';
 import { nextAutostart } from '../workspaces/schedule.js';
 import { buildDeadlines } from './deadline.js';
-import { prebuildsUserId } from './initiator.js';
 
 export interface BuildOutcome {
   readonly kind: 'succeeded' | 'failed' | 'canceled';
