@@ -26,6 +26,11 @@ const rule = (tag: string, problem: (text: string) => string | undefined): Rule<
 
 export const required: Rule<string> = { tag: 'required', ok: (text) => !nothing(text) && text !== zeroUuid };
 export const username = rule('username', nameProblem);
+/** A name that may not be left empty, told under the tag of names alone. */
+export const someUsername: Rule<string> = {
+  tag: 'username',
+  ok: (text) => nameProblem(text) === undefined,
+};
 export const workspaceName = rule('workspace_name', nameProblem);
 export const templateName = rule('template_name', nameProblem);
 export const organizationName = rule('organization_name', nameProblem);
@@ -129,6 +134,19 @@ export const time = () =>
     .datetime({ offset: true })
     .nullish()
     .transform((value) => value ?? undefined);
+/** A time that must be given; the zero time counts as absent. */
+export const requiredTime = () =>
+  checked<string | undefined>(time() as z.ZodType<string | undefined>, [
+    { tag: 'required', ok: (value) => value !== undefined && !value.startsWith('0001-01-01T00:00:00') },
+  ]).meta({ required: true });
+/** Bytes, as base64 on the wire. Text that is none counts as malformed JSON. */
+export const bytes = () =>
+  z
+    .base64()
+    .nullish()
+    .transform((value) =>
+      value == null ? undefined : Uint8Array.from(atob(value), (character) => character.charCodeAt(0)),
+    );
 export const list = <T>(of: z.ZodType<T>) =>
   z
     .array(of)
@@ -162,3 +180,10 @@ export const body = <S extends z.core.$ZodLooseShape>(
     });
   return z.preprocess((value) => value ?? {}, fields).meta({ id: name });
 };
+
+/** One of two fields must be given, and not both; told for each of them. */
+export const exactlyOne = (one: string, other: string): FieldRule[] =>
+  [one, other].flatMap((field) => [
+    { field, tag: 'required_without', ok: (body) => body[one] !== undefined || body[other] !== undefined },
+    { field, tag: 'excluded_with', ok: (body) => body[one] === undefined || body[other] === undefined },
+  ]);

@@ -234,10 +234,27 @@ export const MinimalUser = z
   .object({
     avatar_url: z.string().optional(),
     id: uuid,
-    name: z.string(),
+    name: z.string().optional(),
     username: z.string(),
   })
   .meta({ id: 'MinimalUser' });
+
+export const ReducedUser = z
+  .object({
+    avatar_url: z.string().optional(),
+    created_at: time,
+    email: z.string(),
+    id: uuid,
+    is_service_account: z.boolean().optional(),
+    last_seen_at: time.optional(),
+    login_type: LoginType.optional(),
+    name: z.string().optional(),
+    status: UserStatus.optional(),
+    theme_preference: z.string().optional(),
+    updated_at: time.optional(),
+    username: z.string(),
+  })
+  .meta({ id: 'ReducedUser' });
 
 export const TokenConfig = z
   .object({
