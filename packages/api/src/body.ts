@@ -43,7 +43,7 @@ export const oneof = (...words: string[]): Rule<string> => ({
 });
 export const shorterThan = (length: number): Rule<string> => ({
   tag: 'lt',
-  ok: (text) => text.length < length,
+  ok: (text) => [...text].length < length,
 });
 
 function checked<T>(schema: z.ZodType<T>, rules: readonly Rule<T>[]): z.ZodType<T> {
@@ -132,6 +132,27 @@ export const record = <T>(of: z.ZodType<T>) =>
     .nullish()
     .transform((value) => value ?? {});
 
-/** A whole body: `null` counts as `{}`, unknown keys are ignored. */
-export const body = <S extends z.core.$ZodLooseShape>(name: string, shape: S) =>
-  z.preprocess((value) => value ?? {}, z.object(shape)).meta({ id: name });
+/** A rule over several fields: the field that the error names, its tag, and whether the body breaks it. */
+interface BodyRule {
+  readonly field: string;
+  readonly tag: string;
+  readonly broken: (body: Readonly<Record<string, unknown>>) => boolean;
+}
+
+/** A whole body: `null` counts as `{}`, unknown keys are ignored. `rules` are told together with those of the fields. */
+export const body = <S extends z.core.$ZodLooseShape>(
+  name: string,
+  shape: S,
+  rules: readonly BodyRule[] = [],
+) => {
+  const object = rules.reduce(
+    (schema, { field, tag, broken }) =>
+      schema.refine((value) => !broken(value as Record<string, unknown>), {
+        path: [field],
+        params: { tag, value: '' },
+        when: ({ value }) => typeof value === 'object' && value !== null,
+      }),
+    z.object(shape),
+  );
+  return z.preprocess((value) => value ?? {}, object).meta({ id: name });
+};
