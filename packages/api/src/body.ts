@@ -48,7 +48,7 @@ export const oneof = (...words: string[]): Rule<string> => ({
 });
 export const shorterThan = (length: number): Rule<string> => ({
   tag: 'lt',
-  ok: (text) => text.length < length,
+  ok: (text) => [...text].length < length,
 });
 
 function checked<T>(schema: z.ZodType<T>, rules: readonly Rule<T>[]): z.ZodType<T> {
