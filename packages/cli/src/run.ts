@@ -15,12 +15,8 @@ export async function run(argv: readonly string[], env: NodeJS.ProcessEnv, strea
     const found = await resolveCommand(root, globalFlags, argv);
     if (!found) return await runRoot(argv, env, streams, width);
     command = `coder ${found.words}`;
-    if (found.spec.kind === 'group' || found.rest.includes('--help') || found.rest.includes('-h')) {
-      const { commandHelp } = await import('./command/help.js');
-      streams.stdout.write(commandHelp(found.words, found.spec, width));
-      return 0;
-    }
-    await runCommand({ ...found, spec: found.spec }, env, streams);
+    if (found.spec.kind === 'group') await showHelp(found, streams, width);
+    else await runCommand({ ...found, spec: found.spec }, env, streams, width);
     return 0;
   } catch (error) {
     const { reportError } = await import('./command/report.js');
@@ -28,6 +24,11 @@ export async function run(argv: readonly string[], env: NodeJS.ProcessEnv, strea
     streams.stderr.write(text);
     return code;
   }
+}
+
+async function showHelp({ words, spec }: Resolved, { stdout }: Streams, width: number): Promise<void> {
+  const { commandHelp } = await import('./command/help.js');
+  stdout.write(commandHelp(words, spec, width));
 }
 
 async function runRoot(
@@ -48,15 +49,21 @@ async function runRoot(
   return 0;
 }
 
-async function runCommand(found: Resolved & { spec: CommandSpec }, env: NodeJS.ProcessEnv, given: Streams): Promise<void> {
+async function runCommand(
+  found: Resolved & { spec: CommandSpec },
+  env: NodeJS.ProcessEnv,
+  given: Streams,
+  width: number,
+): Promise<void> {
   const { spec } = found;
   const command = `coder ${found.words}`;
   const specs = [...(spec.flags ?? []), ...globalFlags];
-  const { args, flags } = parseFlags(specs, found.rest, env, command);
+  const { args, flags, help } = parseFlags(specs, found.rest, env, command);
+  if (help) return showHelp(found, given, width);
   const streams = flags.bool('force-tty') ? { ...given, isTerminal: true } : given;
   if (flags.bool('debug-options')) {
     for (const { name } of specs)
-      streams.stdout.write(`${name}: ${flags.text(name)} (${flags.given(name) ? 'given' : 'default'})\n`);
+      streams.stdout.write(`${name}: ${flags.text(name)} (${flags.source(name) ?? 'not set'})\n`);
     return;
   }
   checkArguments(spec, args);

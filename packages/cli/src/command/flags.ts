@@ -5,6 +5,7 @@ import { UsageError } from './errors.js';
 import type { FlagSpec } from './spec.js';
 
 type Value = string | number | boolean | string[];
+type Source = 'flag' | 'environment' | 'default';
 
 export interface Parsed {
   readonly args: readonly string[];
@@ -16,15 +17,19 @@ export interface Parsed {
 /** Values of the flags of one call: from the command line, else the environment, else the default. */
 export class Flags {
   readonly #values = new Map<string, Value>();
-  readonly #given = new Set<string>();
+  readonly #sources = new Map<string, Source>();
 
-  set(name: string, value: Value, given: boolean): void {
+  set(name: string, value: Value, source: Source): void {
     this.#values.set(name, value);
-    if (given) this.#given.add(name);
+    this.#sources.set(name, source);
+  }
+  /** Where the value comes from; undefined: there is none. */
+  source(name: string): Source | undefined {
+    return this.#sources.get(name);
   }
   /** Whether the caller chose it, by flag or variable. */
   given(name: string): boolean {
-    return this.#given.has(name);
+    return (this.source(name) ?? 'default') !== 'default';
   }
   text(name: string): string {
     const value = this.#values.get(name);
@@ -81,11 +86,11 @@ export function parseFlags(
 
   for (const spec of specs) {
     const words = given.get(spec.name);
-    if (words) flags.set(spec.name, read(spec, words, refuse), true);
+    if (words) flags.set(spec.name, read(spec, words, refuse), 'flag');
     else if (spec.env && env[spec.env])
-      flags.set(spec.name, read(spec, [env[spec.env] ?? ''], fromVariable(spec.env)), true);
+      flags.set(spec.name, read(spec, [env[spec.env] ?? ''], fromVariable(spec.env)), 'environment');
     else if (spec.default !== undefined)
-      flags.set(spec.name, read(spec, [spec.default], refuse), false);
+      flags.set(spec.name, read(spec, [spec.default], refuse), 'default');
   }
   const missing = specs.filter((spec) => spec.required && !flags.given(spec.name));
   if (missing.length > 0)
