@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { route } from '../route.js';
-import { Experiment } from '../schemas/enums.js';
 import {
+  AvailableExperiments,
   BuildInfoResponse,
   Entitlements,
   Response,
@@ -65,7 +65,7 @@ export const getEnabledExperiments = route({
   path: '/api/v2/experiments',
   tag: 'General',
   summary: 'Get enabled experiments',
-  responses: { 200: z.array(Experiment) },
+  responses: { 200: z.array(z.string()) },
 });
 
 export const getSafeExperiments = route({
@@ -74,7 +74,7 @@ export const getSafeExperiments = route({
   path: '/api/v2/experiments/available',
   tag: 'General',
   summary: 'Get safe experiments',
-  responses: { 200: z.array(Experiment) },
+  responses: { 200: AvailableExperiments },
 });
 
 export const updateCheck = route({

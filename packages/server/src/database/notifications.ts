@@ -26,4 +26,6 @@ export const channels = {
   /** Payload: job id. Its cancel is wanted at the daemon that runs it. */
   jobCanceled: 'provisioner_job_canceled',
   licenses: 'licenses',
+  /** Payload: id of a replica that came or went. */
+  replica: 'replica',
 } as const;
