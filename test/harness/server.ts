@@ -45,12 +45,15 @@ const hour = 3_600_000;
 const defaults: Config = {
   accessUrl: 'http://127.0.0.1:3000',
   httpAddress: { host: '127.0.0.1', port: 0 },
+  trustedProxies: [],
   postgresUrl: undefined,
   postgresConnections: 10,
   dataDir: '/nonexistent',
   cacheDir: '/nonexistent',
   provisionerDaemons: 0,
   provisionerTypes: ['echo'],
+  provisionerDaemonPsk: undefined,
+  provisionerForceCancelIntervalMs: 600_000,
   terraformPath: undefined,
   licensing: 'off',
   experiments: [],
@@ -64,9 +67,16 @@ const defaults: Config = {
   enableTerraformDebugMode: false,
   swagger: false,
   secureAuthCookie: false,
+  ssh: { hostnameSuffix: 'coder', options: {} },
+  upgradeMessage: '',
+  validateResponses: true,
+  log: { level: 'info', humanPath: undefined, jsonPath: undefined },
 };
 
-/** A server on a fresh database, without daemons and rate limits. Warnings and errors of its log go to stderr. */
+/**
+ * A server on a fresh database, without daemons and rate limits. Its answers are checked against the contract: one that
+ * the contract does not allow is a 500. Warnings and errors of its log go to stderr.
+ */
 export async function startTestServer(
   options: { config?: Partial<Config>; deps?: Partial<Pick<Deps, 'now' | 'newId'>> } = {},
 ): Promise<TestServer> {

@@ -7,7 +7,15 @@ import { apiKeyHandlers } from './api-keys/routes.js';
 import { deploymentHandlers } from './deployment/routes.js';
 import type { Deps } from './deps.js';
 import { fileHandlers } from './files/routes.js';
-import { type Handlers, registerRoutes, sendError } from './http/register.js';
+import { logRequests } from './http/access-log.js';
+import { guardCsrf } from './http/csrf.js';
+import { addResponseHeaders } from './http/headers.js';
+import { addLivenessRoutes } from './http/liveness.js';
+import { answerUnknown } from './http/not-found.js';
+import { type Handlers, registerRoutes } from './http/register.js';
+import { sendError } from './http/send.js';
+import { closeSockets } from './http/stream.js';
+import { addSwagger } from './http/swagger.js';
 import { licenseHandlers } from './licenses/routes.js';
 import { organizationHandlers } from './organizations/routes.js';
 import { provisionerDaemonHandlers } from './provisioner-daemons/routes.js';
@@ -20,26 +28,34 @@ import { workspaceAgentHandlers } from './workspace-agents/routes.js';
 import { workspaceBuildHandlers } from './workspace-builds/routes.js';
 import { workspaceHandlers } from './workspaces/routes.js';
 
-/** The HTTP side of one server: every route of the contract with its handler. Not listening yet. */
+/**
+ * The HTTP side of one server: every route of the contract with its handler, and the few beside it. Not listening yet.
+ * Closing it ends the streams first: WebSockets with 1001, then server-sent events.
+ */
 export async function createApp(deps: Deps): Promise<FastifyInstance> {
+  const { config } = deps;
   const app = Fastify({
     loggerInstance: deps.log,
+    disableRequestLogging: true,
+    requestIdLogLabel: 'request_id',
     genReqId: () => randomUUID(),
     bodyLimit: 100 * 1024 * 1024,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },
+    // Time to send a whole request. A request that became a stream is whole.
+    requestTimeout: 300_000,
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 512 },
   });
   await app.register(cookie);
-  await app.register(websocket);
+  await app.register(websocket, { options: { maxPayload: 4 * 1024 * 1024 }, preClose: closeSockets });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.setErrorHandler(sendError);
-  app.setNotFoundHandler((request, reply) => {
-    reply
-      .code(404)
-      .type('application/json; charset=utf-8')
-      .send(JSON.stringify({ message: 'Route not found.' }));
-    request.log.debug('no such route');
-  });
+  app.setNotFoundHandler(answerUnknown(routes));
+  addResponseHeaders(app, config);
+  guardCsrf(app);
+  logRequests(app);
+  addLivenessRoutes(app);
+  await addSwagger(app, config.swagger);
 
   const handlers = {
     ...apiKeyHandlers(deps),

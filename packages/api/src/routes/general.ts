@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { route } from '../route.js';
-import { Experiment } from '../schemas/enums.js';
-import { BuildInfoResponse, Response, SSHConfigResponse, UpdateCheckResponse } from '../schemas/general.js';
+import {
+  AvailableExperiments,
+  BuildInfoResponse,
+  Response,
+  SSHConfigResponse,
+  UpdateCheckResponse,
+} from '../schemas/general.js';
 
 export const apiRootHandler = route({
   id: 'api-root-handler',
@@ -29,7 +34,7 @@ export const getEnabledExperiments = route({
   path: '/api/v2/experiments',
   tag: 'General',
   summary: 'Get enabled experiments',
-  responses: { 200: z.array(Experiment) },
+  responses: { 200: z.array(z.string()) },
 });
 
 export const getSafeExperiments = route({
@@ -38,7 +43,7 @@ export const getSafeExperiments = route({
   path: '/api/v2/experiments/available',
   tag: 'General',
   summary: 'Get safe experiments',
-  responses: { 200: z.array(Experiment) },
+  responses: { 200: AvailableExperiments },
 });
 
 export const updateCheck = route({

@@ -28,4 +28,6 @@ export const channels = {
   /** Payload: daemon id. A daemon of this name has opened a stream; older ones of it end. */
   daemonServed: 'provisioner_daemon_served',
   licenses: 'licenses',
+  /** Payload: id of a replica that came or went. */
+  replica: 'replica',
 } as const;
