@@ -83,7 +83,9 @@ function checkDescriptor(descriptor: string): void {
   if (DESCRIPTORS.includes(descriptor)) return;
   if (!descriptor.startsWith('@every ')) throw new Refusal(`unrecognized descriptor: ${descriptor}`);
   if (!isDuration(descriptor.slice('@every '.length))) {
-    throw new Refusal(`failed to parse duration ${descriptor}: invalid duration`);
+    throw new Refusal(
+      `failed to parse duration ${descriptor}: invalid duration ${JSON.stringify(descriptor.slice(7))}`,
+    );
   }
 }
 
@@ -124,7 +126,8 @@ function numberOrName(text: string, { names }: Field): number {
 }
 
 function number(text: string): number {
-  if (!/^[+-]?\d+$/.test(text)) throw new Refusal(`failed to parse int from ${text}: invalid syntax`);
+  if (!/^[+-]?\d+$/.test(text))
+    throw new Refusal(`failed to parse int from ${text}: ${JSON.stringify(text)} is not a number`);
   const value = Number(text);
   if (value < 0) throw new Refusal(`negative number (${value}) not allowed: ${text}`);
   return value;

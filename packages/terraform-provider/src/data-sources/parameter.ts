@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type Diagnostic, errorDiagnostic } from '../framework/diagnostic.js';
-import type { DataSourceType, Variables } from '../framework/provider.js';
+import { errorDiagnostic } from '../framework/diagnostic.js';
+import { type DataSourceType, type Outcome, refuse, type Variables } from '../framework/provider.js';
 import { oneOf, url } from '../framework/rules.js';
 import { implicitId } from '../framework/schema.js';
 import { elements, isObject, type ObjectValue, text } from '../framework/value.js';
@@ -112,34 +112,35 @@ async function judge(
   config: ObjectValue,
   validation: ObjectValue | undefined,
   given: Given,
-): Promise<{ set: ObjectValue; diagnostics: Diagnostic[] }> {
+): Promise<Outcome> {
   const type = text(config.type);
-  if (!isParameterType(type)) return refused({ summary: `unknown parameter type ${JSON.stringify(type)}` });
+  if (!isParameterType(type)) return refuse(`unknown parameter type ${JSON.stringify(type)}`);
   if (config.ephemeral === true && config.mutable !== true) {
-    return refused({ summary: "parameter can't be immutable and ephemeral" });
+    return refuse("parameter can't be immutable and ephemeral");
   }
   if (config.ephemeral === true && config.default === null) {
-    return refused({ summary: 'ephemeral parameter requires the default property' });
+    return refuse('ephemeral parameter requires the default property');
   }
   const options = elements(config.option);
   const form = resolveFormType(type, text(config.form_type), options.length > 0);
-  if (form.kind === 'refused') return refused(form.problem, ['form_type']);
+  if (form.kind === 'refused') return refused([form.problem], ['form_type']);
   const set = { form_type: form.formType };
-  const wrongOption = judgeOptions(type, form.formType, options);
-  if (wrongOption) return refused(wrongOption);
+  const wrongOptions = judgeOptions(type, form.formType, options);
+  if (wrongOptions.length > 0) return refused(wrongOptions);
   if (!validation && given.value === undefined) return { set, diagnostics: [] };
 
   const value = given.value ?? '';
-  const problem =
+  const broken =
     judgeSelection(form.formType, options, value, given.isDefault) ??
-    (validation && (await judgeValidation(type, validation, value, given))) ??
-    judgeType(type, value);
-  return problem ? refused(problem, given.isDefault ? ['default'] : undefined) : { set, diagnostics: [] };
+    (validation && (await judgeValidation(type, validation, value, given)));
+  if (broken) return refused([broken], given.isDefault ? ['default'] : undefined);
+  const mismatch = judgeType(type, value);
+  return mismatch ? refused([mismatch]) : { set, diagnostics: [] };
 }
 
-function refused(
-  { summary, detail }: Problem,
-  path?: string[],
-): { set: ObjectValue; diagnostics: Diagnostic[] } {
-  return { set: {}, diagnostics: [errorDiagnostic(summary, detail, path)] };
+function refused(problems: readonly Problem[], path?: string[]): Outcome {
+  return {
+    set: {},
+    diagnostics: problems.map(({ summary, detail }) => errorDiagnostic(summary, detail, path)),
+  };
 }

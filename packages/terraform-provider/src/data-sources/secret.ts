@@ -1,5 +1,5 @@
 import { type DataSourceType, refuse, type Variables } from '../framework/provider.js';
-import { matches, textRule } from '../framework/rules.js';
+import { textRule } from '../framework/rules.js';
 import { implicitId } from '../framework/schema.js';
 import { text } from '../framework/value.js';
 
@@ -14,7 +14,7 @@ export const secret: DataSourceType = {
         env: {
           type: 'string',
           optional: true,
-          validate: [matches(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'must be a valid environment variable name')],
+          validate: [textRule(judgeEnv)],
         },
         file: { type: 'string', optional: true, validate: [textRule(judgeFile)] },
         help_message: { type: 'string', required: true },
@@ -40,8 +40,16 @@ export const secret: DataSourceType = {
   },
 };
 
+const POSIX_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+
+function judgeEnv(name: string): string | undefined {
+  if (POSIX_NAME.test(name)) return undefined;
+  return `"env" must be the name of a variable: ${JSON.stringify(name)} does not match "${POSIX_NAME.source}"`;
+}
+
 function judgeFile(path: string): string | undefined {
-  return /^(\/|~\/)/.test(path) ? undefined : 'file must be an absolute path or start with "~/"';
+  if (/^(\/|~\/)/.test(path)) return undefined;
+  return `"file" must start with "/" or "~/", got ${JSON.stringify(path)}`;
 }
 
 const isStartBuild = (variables: Variables): boolean =>

@@ -1,5 +1,5 @@
 import { decode, Encoder, ExtData, ExtensionCodec } from '@msgpack/msgpack';
-import { type AttributeType, type Block, blockOf, type Schema } from './schema.js';
+import type { AttributeType, Block, Schema } from './schema.js';
 import { Decimal, fromBigInt, isObject, type ObjectValue, UNKNOWN, type Value } from './value.js';
 
 /** Extension types of unknown values: bare, and with refinements (which a provider may ignore). */
@@ -57,7 +57,7 @@ function fitBlock(value: ObjectValue, block: Block): ObjectValue {
   }
   for (const [name, nested] of Object.entries(block.blocks ?? {})) {
     const given = value[name] ?? null;
-    fitted[name] = Array.isArray(given) ? given.map((item) => fitElement(item, blockOf(nested))) : given;
+    fitted[name] = Array.isArray(given) ? given.map((item) => fitElement(item, nested)) : given;
   }
   return fitted;
 }

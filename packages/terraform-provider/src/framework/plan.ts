@@ -9,7 +9,7 @@
  */
 import type { Path } from './diagnostic.js';
 import { canonical, fillDefaults, fillZeros, withoutNulls } from './normalize.js';
-import { type Attribute, type Block, blockOf, isArgument, type NestedBlock, zeroOf } from './schema.js';
+import { type Attribute, type Block, isArgument, type NestedBlock, zeroOf } from './schema.js';
 import { isObject, isWhollyKnown, type ObjectValue, UNKNOWN, type Value } from './value.js';
 
 export interface Plan {
@@ -76,8 +76,9 @@ const textOf = (value: Value): string => (value === null ? '' : String(value));
 
 function planMap(prior: Value, proposed: Value, replace: Path[]): Change {
   const wanted = isObject(proposed) ? withoutNulls(proposed) : {};
+  if (!isWhollyKnown(wanted)) return { value: UNKNOWN, replace };
   const known = isObject(prior) ? prior : {};
-  if (isWhollyKnown(wanted) && canonical(wanted) === canonical(known)) return { value: prior, replace: [] };
+  if (canonical(wanted) === canonical(known)) return { value: prior, replace: [] };
   return { value: Object.keys(wanted).length > 0 ? wanted : null, replace };
 }
 
@@ -85,7 +86,7 @@ function planSet(nested: NestedBlock, prior: Value, proposed: Value, path: Path,
   if (proposed === UNKNOWN) return { value: UNKNOWN, replace: [path] };
   const wanted = Array.isArray(proposed) ? proposed.filter(isObject) : [];
   if (nested.computed && wanted.length === 0) return { value: creating ? UNKNOWN : prior, replace: [] };
-  const block = blockOf(nested);
+  const block = nested;
   const known = Array.isArray(prior) ? prior.filter(isObject) : [];
   if (isWhollyKnown(wanted) && setKey(known, block) === setKey(wanted, block)) {
     return { value: prior ?? [], replace: [] };
@@ -111,7 +112,7 @@ function planSetElement(item: ObjectValue, block: Block): ObjectValue {
 
 function planList(nested: NestedBlock, prior: Value, proposed: Value, path: Path, creating: boolean): Change {
   if (proposed === UNKNOWN) return { value: UNKNOWN, replace: [path] };
-  const block = blockOf(nested);
+  const block = nested;
   const wanted = Array.isArray(proposed) ? proposed.filter(isObject) : [];
   const known = (Array.isArray(prior) ? prior.filter(isObject) : []).map((item) => fillZeros(item, block));
   const same =

@@ -1,7 +1,7 @@
 import type { Diagnostic } from './diagnostic.js';
 import { fillDefaults, fillZeros } from './normalize.js';
 import type { Context, DataSourceType } from './provider.js';
-import { type Block, blockOf } from './schema.js';
+import type { Block } from './schema.js';
 import { isObject, type ObjectValue } from './value.js';
 
 /**
@@ -30,7 +30,7 @@ function storedConfig(config: ObjectValue, block: Block): ObjectValue {
     const items = config[name] ?? null;
     stored[name] =
       Array.isArray(items) && items.length > 0
-        ? items.map((item) => (isObject(item) ? fillZeros(item, blockOf(nested)) : item))
+        ? items.map((item) => (isObject(item) ? fillZeros(item, nested) : item))
         : null;
   }
   return stored;

@@ -57,8 +57,6 @@ export const implicitId: Attribute = { type: 'string', optional: true, computed:
 /** An identifier that a resource declares itself as a result. */
 export const computedId: Attribute = { type: 'string', computed: true };
 
-export const blockOf = (nested: NestedBlock): Block => nested;
-
 /** True if a person may write the attribute. */
 export const isArgument = (attribute: Attribute): boolean =>
   Boolean(attribute.required || attribute.optional) && attribute !== implicitId;

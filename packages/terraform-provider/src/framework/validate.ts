@@ -1,5 +1,5 @@
 import { type Diagnostic, errorDiagnostic, type Path, warningDiagnostic } from './diagnostic.js';
-import { type Attribute, type Block, blockOf, implicitId, type NestedBlock } from './schema.js';
+import { type Attribute, type Block, implicitId, type NestedBlock } from './schema.js';
 import { Decimal, isObject, isWhollyKnown, type ObjectValue, UNKNOWN, type Value } from './value.js';
 
 interface Place {
@@ -36,36 +36,36 @@ function validateBlock(block: Block, config: ObjectValue, at: Place): Diagnostic
 }
 
 function validateAttribute(attribute: Attribute, value: Value, at: Place): Diagnostic[] {
-  if (value === null) return [];
+  if (value === null) return attribute.required ? [missing(at)] : [];
   if (attribute === implicitId) return [errorDiagnostic('Invalid or unknown key', undefined, at.path)];
   if (!attribute.required && !attribute.optional) {
-    return [
-      errorDiagnostic(
-        'Value for unconfigurable attribute',
-        `"${at.name}" is set by the provider and cannot be configured.`,
-        at.path,
-      ),
-    ];
+    const detail = `"${at.name}" is set by the provider and cannot be configured.`;
+    return [errorDiagnostic('Value for unconfigurable attribute', detail, at.path)];
   }
+  if (!isWhollyKnown(value)) return [];
+  const conflict = conflicts(attribute.conflictsWith, at);
+  if (conflict) return [conflict];
   const found = deprecation(attribute.deprecated, at);
-  if (!isWhollyKnown(value)) return found;
-  found.push(...conflicts(attribute.conflictsWith, at));
   const kind = attribute.type === 'number' ? wholeNumber(value, at) : [];
   if (kind.length > 0) return [...found, ...kind];
   const broken = (attribute.validate ?? []).flatMap((rule) => rule(value, at.name));
   return [...found, ...broken.map((one) => ({ ...one, path: at.path }))];
 }
 
+/** Terraform itself refuses an argument that is left out, but lets one pass that is written as null. */
+function missing(at: Place): Diagnostic {
+  return errorDiagnostic('Missing required argument', `"${at.name}" is required, but it is null.`, at.path);
+}
+
 function validateNested(nested: NestedBlock, value: Value, at: Place): Diagnostic[] {
-  if (value === UNKNOWN) return deprecation(nested.deprecated, at);
-  if (!Array.isArray(value) || value.length === 0) return [];
+  if (!Array.isArray(value) || value.length === 0 || !isWhollyKnown(value)) return [];
+  const conflict = conflicts(nested.conflictsWith, at);
+  if (conflict) return [conflict];
   const found = deprecation(nested.deprecated, at);
-  if (!isWhollyKnown(value)) return found;
-  found.push(...conflicts(nested.conflictsWith, at));
   for (const [index, item] of value.entries()) {
     if (!isObject(item)) continue;
     const path = nested.nesting === 'set' ? undefined : at.path && [...at.path, index];
-    found.push(...validateBlock(blockOf(nested), item, { root: at.root, name: `${at.name}.${index}`, path }));
+    found.push(...validateBlock(nested, item, { root: at.root, name: `${at.name}.${index}`, path }));
   }
   return found;
 }
@@ -75,12 +75,11 @@ function deprecation(reason: string | undefined, at: Place): Diagnostic[] {
 }
 
 /** Tells the first argument written beside this one that must not be. An unknown one may still turn out null. */
-function conflicts(names: readonly string[] | undefined, at: Place): Diagnostic[] {
+function conflicts(names: readonly string[] | undefined, at: Place): Diagnostic | undefined {
   const other = names?.find((name) => isWritten(lookUp(at.root, name)));
-  if (other === undefined) return [];
-  return [
-    errorDiagnostic('Conflicting configuration arguments', `"${at.name}": conflicts with ${other}`, at.path),
-  ];
+  if (other === undefined) return undefined;
+  const detail = `"${at.name}": conflicts with ${other}`;
+  return errorDiagnostic('Conflicting configuration arguments', detail, at.path);
 }
 
 function isWritten(value: Value): boolean {

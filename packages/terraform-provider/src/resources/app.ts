@@ -5,6 +5,7 @@ import { atMostBytes, textRule, url } from '../framework/rules.js';
 import { implicitId } from '../framework/schema.js';
 import type { ObjectValue } from '../framework/value.js';
 
+const SLUG = /^[a-z0-9](-?[a-z0-9])*$/;
 const SHARES = ['owner', 'authenticated', 'public'];
 const OPEN_IN = ['tab', 'slim-window'];
 const quoted = (words: string[]) => words.map((word) => JSON.stringify(word)).join(', ');
@@ -72,8 +73,8 @@ export const app: ResourceType = {
 };
 
 function judgeSlug(slug: string): string | undefined {
-  if (/^[a-z0-9](-?[a-z0-9])*$/.test(slug)) return undefined;
-  return `invalid "coder_app" slug, must be a valid hostname (letters, digits and single hyphens): ${JSON.stringify(slug)}`;
+  if (SLUG.test(slug)) return undefined;
+  return `invalid "coder_app" slug, must be a valid hostname: ${JSON.stringify(slug)} does not match "${SLUG.source}"`;
 }
 
 function judgeShare(share: string): string | undefined {

@@ -73,7 +73,9 @@ export function createProviderService(options: ServiceOptions): ServiceImpl<type
     },
     configure: ({ config }, context) => {
       // Terraform hands over what the template says, not what was prepared.
-      const configured = provider.configure(provider.prepare(read(config, provider.schema) ?? {}, variables()));
+      const configured = provider.configure(
+        provider.prepare(read(config, provider.schema) ?? {}, variables()),
+      );
       if ('error' in configured) return { diagnostics: [errorDiagnostic(configured.error)].map(toMessage) };
       connection(context).url = configured.url;
       return {};

@@ -1,6 +1,5 @@
 import { create } from '@bufbuild/protobuf';
 import type { AttributeType, Block, Schema } from '../framework/schema.js';
-import { blockOf } from '../framework/schema.js';
 import {
   Schema_NestedBlock_NestingMode as Nesting,
   type Schema_Block,
@@ -29,7 +28,7 @@ function toBlock(block: Block, version = 0, isDeprecated = false): Schema_Block 
     })),
     blockTypes: Object.entries(block.blocks ?? {}).map(([name, nested]) => ({
       typeName: name,
-      block: toBlock(blockOf(nested), 0, nested.deprecated !== undefined),
+      block: toBlock(nested, 0, nested.deprecated !== undefined),
       nesting: nested.nesting === 'set' ? Nesting.SET : Nesting.LIST,
       minItems: BigInt(nested.min ?? 0),
       maxItems: BigInt(nested.max ?? 0),

@@ -2,38 +2,37 @@ import { type ObjectValue, text } from '../../framework/value.js';
 import type { Problem } from './problem.js';
 import { isOfType, type ParameterType, parseList } from './value-type.js';
 
-/** Checks the options themselves: unique names and values, values of the parameter's type (of one word's in a multi-select). */
+/**
+ * Checks the options themselves: unique names and values, values of the parameter's type (of one word's in a
+ * multi-select). A repetition is told alone, wrong types all together.
+ */
 export function judgeOptions(
   type: ParameterType,
   formType: string,
   options: readonly ObjectValue[],
-): Problem | undefined {
+): Problem[] {
   const names = new Set<string>();
   const values = new Set<string>();
   const valueType = formType === 'multi-select' ? 'string' : type;
+  const problems: Problem[] = [];
   for (const option of options) {
     const name = text(option.name);
     const value = text(option.value);
-    if (names.has(name))
-      return {
-        summary: 'Option names must be unique.',
-        detail: `multiple options have the name ${JSON.stringify(name)}`,
-      };
-    if (values.has(value))
-      return {
-        summary: 'Option values must be unique.',
-        detail: `multiple options have the value ${JSON.stringify(value)}`,
-      };
+    if (names.has(name)) return [repeated('name', name)];
+    if (values.has(value)) return [repeated('value', value)];
     names.add(name);
     values.add(value);
-    if (!isOfType(valueType, value)) {
-      return {
-        summary: `Option ${JSON.stringify(name)} with value=${JSON.stringify(value)} is not of type "${valueType}"`,
-      };
-    }
+    if (isOfType(valueType, value)) continue;
+    const shown = `${JSON.stringify(name)} with value=${JSON.stringify(value)}`;
+    problems.push({ summary: `Option ${shown} is not of type "${valueType}"` });
   }
-  return undefined;
+  return problems;
 }
+
+const repeated = (part: 'name' | 'value', text: string): Problem => ({
+  summary: `Option ${part}s must be unique.`,
+  detail: `multiple options have the ${part} ${JSON.stringify(text)}`,
+});
 
 /** Checks that a value is one of the options, or in a multi-select a list of them. Texts are compared exactly. */
 export function judgeSelection(
@@ -45,9 +44,9 @@ export function judgeSelection(
   if (options.length === 0) return undefined;
   const known = new Set(options.map((option) => text(option.value)));
   const shown = JSON.stringify(value);
+  const subject = isDefault ? 'Default value' : 'Value';
   if (formType !== 'multi-select') {
     if (known.has(value)) return undefined;
-    const subject = isDefault ? 'Default value' : 'Value';
     const hint = '. The value is empty, did you forget to set it with a default or from user input?';
     return {
       summary: `${subject} must be a valid option${value === '' ? hint : ''}`,
@@ -64,7 +63,7 @@ export function judgeSelection(
   const missing = chosen.filter((one) => !known.has(one));
   if (missing.length === 0) return undefined;
   return {
-    summary: `${isDefault ? 'Default values' : 'Values'} must be a valid option`,
-    detail: `value ${shown} is not a valid option, values "${missing.join(', ')}" are missing from the options`,
+    summary: `${subject}s must be a valid option`,
+    detail: `${subject} ${shown} is not a valid option, values "${missing.join(', ')}" are missing from the options`,
   };
 }

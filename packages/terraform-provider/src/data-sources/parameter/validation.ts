@@ -59,7 +59,7 @@ async function brokenPattern(block: ObjectValue, value: string): Promise<string 
   const { RE2JS } = await import('re2js');
   let matcher: { find(): boolean };
   try {
-    matcher = RE2JS.compile(pattern).matcher(value);
+    matcher = RE2JS.compile(withoutRepeatedNames(pattern)).matcher(value);
   } catch (error) {
     return `compile regex ${JSON.stringify(pattern)}: ${error instanceof Error ? error.message : String(error)}`;
   }
@@ -73,13 +73,13 @@ function brokenNumberRule(
   previous: string | undefined,
 ): string | undefined {
   const number = parseInteger(value);
-  if (number === undefined) return `value ${JSON.stringify(value)} is not a number`;
   const min = toBigInt(block.min) ?? 0n;
   const max = toBigInt(block.max) ?? 0n;
   const custom = text(block.error)
     .replaceAll('{min}', String(min))
     .replaceAll('{max}', String(max))
-    .replaceAll('{value}', String(number));
+    .replaceAll('{value}', () => value);
+  if (number === undefined) return custom || `value ${JSON.stringify(value)} is not a number`;
   if (block.min_disabled !== true && number < min) {
     return custom || `value ${number} is less than the minimum ${min}`;
   }
@@ -99,4 +99,17 @@ function brokenMonotony(monotonic: string, number: bigint, previous: string | un
   if (!broken) return undefined;
   const word = monotonic === 'increasing' ? 'greater' : 'lower';
   return `parameter value '${number}' must be equal or ${word} than previous value: ${before}`;
+}
+
+/** Two groups may have one name in Go, so later ones lose it; classes, quoted text and escapes are skipped. */
+export function withoutRepeatedNames(pattern: string): string {
+  const seen = new Set<string>();
+  const tokens = /\\Q[\s\S]*?(?:\\E|$)|\\[\s\S]|\[\^?\]?(?:\[:\^?\w+:\]|\\[\s\S]|[^\]\\])*\]|\(\?P?<(\w+)>/g;
+  return pattern.replace(tokens, (token, name: string | undefined) => {
+    if (name === undefined || !seen.has(name)) {
+      if (name !== undefined) seen.add(name);
+      return token;
+    }
+    return '(';
+  });
 }
