@@ -18,7 +18,7 @@ import { commitQuota } from '../quota/commit.js';
 import { type Identity, identify } from './identity.js';
 import { hashSession } from './register.js';
 import { toConnectError, withConnectErrors } from './rpc-errors.js';
-import { type ServeTimes, serve, usualTimes } from './serve.js';
+import { openStream, type ServeTimes, usualTimes } from './serve.js';
 
 /** The daemon protocol of one server, for daemons of its process and from outside. */
 export interface DaemonService {
