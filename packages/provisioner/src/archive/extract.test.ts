@@ -3,9 +3,11 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { type Headers, pack } from 'tar-stream';
+import { pack } from 'tar-stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { extractTar } from './extract.js';
+
+type Entry = Parameters<ReturnType<typeof pack>['entry']>[0];
 
 let directory: string;
 beforeEach(async () => {
@@ -13,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
-async function extractEntries(...entries: (Headers & { content?: string })[]): Promise<string> {
+async function extractEntries(...entries: (Entry & { content?: string })[]): Promise<string> {
   const archive = join(directory, 'archive.tar');
   const tar = pack();
   const written = tar.pipe(createWriteStream(archive));
@@ -37,7 +39,7 @@ test('files and folders are unpacked with their modes', async () => {
   expect((await stat(join(target, 'no-mode'))).mode & 0o777).toBe(0o600);
 });
 
-test.each<[string, Headers]>([
+test.each<[string, Entry]>([
   ['an absolute name', { name: '/etc/passwd' }],
   ['a step up', { name: 'a/../../b' }],
   ['a step up in the middle', { name: 'a/../b' }],

@@ -1,8 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { extract, type Headers } from 'tar-stream';
+import { extract, type Header } from 'tar-stream';
 
 /** Bytes of all files of an archive together. */
 export const mostArchiveBytes = 100 * 1024 * 1024;
@@ -31,13 +30,13 @@ export async function extractTar(archive: string, directory: string): Promise<vo
       entry.resume();
     } else {
       await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-      await writeEntry(entry, target, (header.mode ?? 0) & 0o777 || 0o600);
+      await writeEntry(entry as AsyncIterable<Buffer>, target, (header.mode ?? 0) & 0o777 || 0o600);
     }
   }
 }
 
 /** The entry's path below the directory. */
-function localName({ name, type }: Headers): string {
+function localName({ name, type }: Header): string {
   if (type !== 'file' && type !== 'contiguous-file' && type !== 'directory') {
     throw new Error(
       `refusing to extract ${JSON.stringify(name)}: ${type ?? 'unknown'} entries are not allowed`,
@@ -53,10 +52,10 @@ function localName({ name, type }: Headers): string {
   return parts.join('/');
 }
 
-async function writeEntry(entry: Readable, target: string, mode: number): Promise<void> {
+async function writeEntry(entry: AsyncIterable<Buffer>, target: string, mode: number): Promise<void> {
   const file = await open(target, 'w', mode);
   try {
-    for await (const chunk of entry) await file.write(chunk as Buffer);
+    for await (const chunk of entry) await file.write(chunk);
     await file.chmod(mode);
   } finally {
     await file.close();

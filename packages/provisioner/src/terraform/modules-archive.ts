@@ -85,14 +85,12 @@ async function listFiles(root: string, folder: string): Promise<ModuleFile[]> {
 
 async function tarOf(root: string, files: readonly ModuleFile[]): Promise<Uint8Array> {
   const tar = pack();
-  const parts: Buffer[] = [];
-  tar.on('data', (part: Buffer) => parts.push(part));
   for (const { path, executable } of files) {
     const header = { name: path, mode: executable ? 0o755 : 0o644, mtime: new Date(0), uid: 1000, gid: 1000 };
     tar.entry(header, await readFile(join(root, path)));
   }
-  const ended = new Promise((resolve) => tar.on('end', resolve));
   tar.finalize();
-  await ended;
+  const parts: Buffer[] = [];
+  for await (const part of tar as AsyncIterable<Buffer>) parts.push(part);
   return Buffer.concat(parts);
 }

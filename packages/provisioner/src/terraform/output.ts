@@ -52,7 +52,7 @@ function row(level: LogLevel, output: string): Row {
   if (output.length <= MOST) return { level, output };
   return {
     level,
-    output: `${output.slice(0, MOST).toWellFormed()}… (${output.length - MOST} more characters)`,
+    output: `${output.slice(0, MOST).replace(/[\ud800-\udbff]$/, '')}… (${output.length - MOST} more characters)`,
   };
 }
 

@@ -32,7 +32,7 @@ export class StageTimings {
   take(event: JsonObject): void {
     const type = text(event.type);
     const time = micros(text(event['@timestamp']));
-    if (type === 'init_output') return this.takeInit(text(event.message_code), time);
+    if (type === 'init_output') this.takeInit(text(event.message_code), time);
     const [, category, phase] = /^(apply|provision|refresh)_(start|complete|errored)$/.exec(type) ?? [];
     if (category === undefined) return;
     const hook = object(event.hook);

@@ -1,0 +1,371 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LogLevel, type Metadata, PrebuildStage, Transition } from '@coder-ts/protocol';
+import { providerVersion, type RunningProvider, startProvider } from '@coder-ts/terraform-provider';
+import { extractTar } from '../archive/extract.js';
+import type {
+  InitResult,
+  ParseResult,
+  PlanRequest,
+  PlanResult,
+  Preparation,
+  Session,
+  SessionOptions,
+  Step,
+} from '../provisioner.js';
+import type { TerraformBinary } from './binary.js';
+import { type CommandContext, logText, runLogged, runQuiet } from './commands.js';
+import { type Conversion, convert } from './conversion/convert.js';
+import { dailyCostOf } from './conversion/metadata.js';
+import {
+  instancesOfPlan,
+  instancesOfShownState,
+  instancesOfStateFile,
+  type ResourceInstance,
+} from './conversion/modules.js';
+import { type Json, type JsonObject, object } from './conversion/values.js';
+import { applyVariables, describeTerraformVariables, planVariables, type Variables } from './environment.js';
+import type { InitCache, InitKey } from './init-cache.js';
+import { archiveModules, listModules } from './modules-archive.js';
+import { parseTemplate, readRootModule } from './parse.js';
+import { PlanSummary } from './plan-summary.js';
+import { unmetConstraint } from './provider-constraint.js';
+import { describeReplacements, findReplacements, toReplacements } from './replacements.js';
+import { StageTimings } from './timings.js';
+
+export interface TerraformHost {
+  terraform: TerraformBinary;
+  /** The host's environment, scrubbed. */
+  environment: Variables;
+  initCache: InitCache;
+  /** Where Terraform keeps the providers it downloaded. */
+  pluginDirectory: string;
+  /** Runs init alone: Terraform's plugin cache takes one writer at a time. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
+}
+
+const NOTHING_TO_DO = 'The terraform state does not exist, there is nothing to do';
+const PLAN_FILE = 'terraform.tfplan';
+const STATE_FILE = 'terraform.tfstate';
+const LOCK_FILE = '.terraform.lock.hcl';
+
+/**
+ * One job with Terraform. The steps come in order: init, [parse], then plan, graph and apply as the job needs them.
+ * A workspace build of a prepared version runs two processes, plan and apply: init is restored, costs are what our
+ * provider was asked to plan, resources are read from the state file and the graph is that of the import.
+ */
+export class TerraformSession implements Session {
+  private readonly root: string;
+  private readonly context: CommandContext;
+  private provider: RunningProvider | undefined;
+  private summary = new PlanSummary(false);
+  /** The last plan as JSON, once it was read. */
+  private plan_: { text: string; json: JsonObject } | undefined;
+  private dot: string;
+  /** A delete without a state: neither plan nor apply runs. */
+  private nothingToDo = false;
+
+  constructor(
+    private readonly host: TerraformHost,
+    private readonly options: SessionOptions,
+  ) {
+    this.root = join(options.directory, 'terraform');
+    this.context = {
+      terraform: host.terraform,
+      cwd: this.root,
+      cancellation: options.cancellation,
+      onProcess: options.onProcess,
+    };
+    this.dot = options.prepared?.graph ?? '';
+  }
+
+  init(step: Step): Promise<InitResult> {
+    return this.timed('init', step, async (timings) => {
+      await mkdir(this.root, { mode: 0o700 });
+      await extractTar(this.options.archive.path, this.root).catch((error: unknown) => {
+        throw prefixed('extract template archive', error);
+      });
+      this.announce(step);
+      await this.attachProvider(step);
+      if (!(await this.restoreInit(step))) {
+        const env = { ...this.environment(), ...this.pluginCache() };
+        const args = ['init', '-no-color', '-input=false', '-json'];
+        await this.host
+          .alone(() => runLogged(this.context, { args, env, log: step.log }, (event) => timings.take(event)))
+          .catch((error: unknown) => {
+            throw prefixed('initialize terraform', error);
+          });
+        await this.keepInit(step);
+      }
+      return { modules: await listModules(join(this.root, '.terraform')) };
+    });
+  }
+
+  async parse(): Promise<ParseResult> {
+    return parseTemplate(this.root);
+  }
+
+  plan(step: Step, request: PlanRequest): Promise<PlanResult> {
+    this.plan_ = undefined;
+    const destroy = request.metadata.transition === Transition.DELETE;
+    this.nothingToDo = destroy && request.state.length === 0;
+    if (this.nothingToDo) {
+      this.announce(step);
+      step.log(LogLevel.INFO, NOTHING_TO_DO);
+      return Promise.resolve({ dailyCost: 0, aiTaskCount: 0, replacements: [] });
+    }
+    return this.timed('plan', step, async (timings) => {
+      this.announce(step);
+      if (request.state.length > 0) {
+        await writeFile(join(this.root, STATE_FILE), request.state, { mode: 0o600 });
+      }
+      const variables = planVariables(request);
+      this.provider?.setVariables(variables);
+      this.summary = new PlanSummary(this.provider !== undefined);
+      const args = [
+        'plan',
+        '-no-color',
+        '-input=false',
+        '-json',
+        '-refresh=true',
+        `-out=${PLAN_FILE}`,
+        ...(destroy ? ['-destroy'] : []),
+        ...request.variables.map(({ name, value }) => `-var=${name}=${value}`),
+      ];
+      const { summary } = this;
+      await runLogged(this.context, { args, env: this.environment(variables), log: step.log }, (event) => {
+        timings.take(event);
+        summary.takeEvent(event);
+      }).catch((error: unknown) => {
+        throw prefixed('terraform plan', error);
+      });
+      return this.resultOfPlan(step, request.metadata, destroy);
+    });
+  }
+
+  async graph(step: Step, source: 'plan' | 'state'): Promise<Conversion & { dot: string }> {
+    return this.timed('graph', step, async () => {
+      this.announce(step);
+      if (this.dot === '') {
+        const args = ['graph', '-type=plan'];
+        this.dot = await runQuiet(this.context, { args, env: this.environment(), log: step.log }).catch(
+          (error: unknown) => {
+            throw prefixed('generate graph', error);
+          },
+        );
+      }
+      const instances =
+        source === 'plan' ? instancesOfPlan((await this.readPlan(step)).json) : await this.readState(step);
+      try {
+        return { ...convert(instances, this.dot), dot: this.dot };
+      } catch (error) {
+        throw prefixed('convert state for graph', error);
+      }
+    });
+  }
+
+  async apply(step: Step, metadata: Metadata): Promise<void> {
+    if (this.nothingToDo) {
+      this.announce(step);
+      step.log(LogLevel.INFO, NOTHING_TO_DO);
+      return;
+    }
+    await this.timed('apply', step, async (timings) => {
+      this.announce(step);
+      const variables = applyVariables(metadata);
+      this.provider?.setVariables(variables);
+      const args = ['apply', '-no-color', '-auto-approve', '-input=false', '-json', PLAN_FILE];
+      await runLogged(this.context, { args, env: this.environment(variables), log: step.log }, (event) =>
+        timings.take(event),
+      ).catch((error: unknown) => {
+        throw prefixed('terraform apply', error);
+      });
+    });
+  }
+
+  async state(): Promise<Uint8Array | undefined> {
+    const path = join(this.root, STATE_FILE);
+    return existsSync(path) ? readFile(path) : undefined;
+  }
+
+  async preparation(): Promise<Preparation> {
+    if (!this.plan_) throw new Error('an import is prepared after its plan was read');
+    return {
+      plan: Buffer.from(this.plan_.text),
+      lockFile: await this.lockFile(),
+      moduleFiles: (await archiveModules(this.root)).tar,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.provider?.close();
+  }
+
+  /** Our provider, unless the template asks for a version that it can't stand in for. */
+  private async attachProvider(step: Step): Promise<void> {
+    const requiredProviders = await readRootModule(this.root).then(
+      (module) => module.requiredProviders,
+      () => new Map(),
+    );
+    const unmet = unmetConstraint(requiredProviders, providerVersion);
+    if (unmet !== undefined) {
+      const text = `the template wants coder/coder "${unmet}", which does not admit the built-in ${providerVersion}: Terraform installs it`;
+      step.log(LogLevel.WARN, text);
+      return;
+    }
+    this.provider = await startProvider({
+      variables: {},
+      onPlannedResource: (call) => this.summary.takeCall(call),
+    });
+  }
+
+  /** Brings back what the version was imported with. True where init need not run. */
+  private async restoreInit(step: Step): Promise<boolean> {
+    const { prepared, purpose, modules } = this.options;
+    if (purpose === 'import' || 'TF_DATA_DIR' in this.host.environment) return false;
+    if (await this.host.initCache.restore(await this.initKey(), this.root)) {
+      step.log(LogLevel.INFO, 'The directory is prepared already, as this version was imported.');
+      return true;
+    }
+    if (prepared?.lockFile) await writeFile(join(this.root, LOCK_FILE), prepared.lockFile);
+    const archive = await modules();
+    if (archive === undefined) return false;
+    await extractTar(archive, this.root).catch((error: unknown) => {
+      throw prefixed('extract modules archive', error);
+    });
+    return false;
+  }
+
+  private async keepInit(step: Step): Promise<void> {
+    if ('TF_DATA_DIR' in this.host.environment) return;
+    const { purpose } = this.options;
+    const archived = purpose === 'import' ? await archiveModules(this.root) : undefined;
+    for (const folder of archived?.leftOut ?? []) {
+      step.log(
+        LogLevel.WARN,
+        `module ${folder} is too large to be kept with the version; builds fetch it anew`,
+      );
+    }
+    const sha256 = archived?.tar.length ? createHash('sha256').update(archived.tar).digest('hex') : '';
+    const key = await this.initKey(archived && { lockFile: await this.lockFile(), modulesSha256: sha256 });
+    // A full or read-only cache costs time, not the job.
+    await this.host.initCache.store(key, this.root).catch(() => undefined);
+  }
+
+  private async initKey(found?: { lockFile: string; modulesSha256: string }): Promise<InitKey> {
+    const { archive, prepared } = this.options;
+    return {
+      archiveSha256: archive.sha256,
+      terraformVersion: this.host.terraform.version,
+      lockFile: prepared?.lockFile ?? '',
+      modulesSha256: prepared?.modules?.size ? prepared.modules.sha256 : '',
+      ...found,
+    };
+  }
+
+  private async resultOfPlan(step: Step, metadata: Metadata, destroy: boolean): Promise<PlanResult> {
+    const totals = this.summary.totals();
+    const replaces = this.summary.hasReplacement();
+    const needsPlan = this.options.purpose === 'import' || (totals === undefined && !destroy) || replaces;
+    if (!needsPlan) return { ...(totals ?? { dailyCost: 0, aiTaskCount: 0 }), replacements: [] };
+    const { json } = await this.readPlan(step);
+    const instances = instancesOfPlan(json);
+    const found = replaces ? findReplacements(json) : [];
+    if (found.length > 0) await this.logReplacements(step, metadata, destroy, found);
+    return {
+      dailyCost: dailyCostOf(instances),
+      aiTaskCount: instances.filter(({ type }) => type === 'coder_ai_task').length,
+      replacements: toReplacements(found),
+    };
+  }
+
+  /** A claim should replace nothing: there the whole plan is shown. */
+  private async logReplacements(
+    step: Step,
+    metadata: Metadata,
+    destroy: boolean,
+    found: ReturnType<typeof findReplacements>,
+  ): Promise<void> {
+    if (metadata.prebuildStage !== PrebuildStage.CLAIM || destroy) {
+      await logText(step.log, describeReplacements(found).join('\n'), () => LogLevel.WARN);
+      return;
+    }
+    const args = ['show', '-no-color', PLAN_FILE];
+    const shown = await runQuiet(this.context, { args, env: this.environment(), log: step.log });
+    await logText(step.log, shown, (line) =>
+      line.includes('# forces replacement') ? LogLevel.WARN : LogLevel.INFO,
+    );
+  }
+
+  private async readPlan(step: Step): Promise<{ text: string; json: JsonObject }> {
+    const args = ['show', '-json', '-no-color', PLAN_FILE];
+    const env = this.environment();
+    const read = async () => {
+      const text = await runQuiet(this.context, { args, env, log: step.log });
+      return { text, json: object(JSON.parse(text) as Json) };
+    };
+    this.plan_ ??= await read().catch((error: unknown) => {
+      throw prefixed('show terraform plan file', error);
+    });
+    return this.plan_;
+  }
+
+  private async readState(step: Step): Promise<ResourceInstance[]> {
+    try {
+      const file = await this.state();
+      if (file === undefined) return [];
+      const instances = instancesOfStateFile(Buffer.from(file).toString('utf8'));
+      if (instances) return instances;
+      const args = ['show', '-json', '-no-color'];
+      const text = await runQuiet(this.context, { args, env: this.environment(), log: step.log });
+      return instancesOfShownState(object(JSON.parse(text) as Json));
+    } catch (error) {
+      throw prefixed('load tfstate for graph: terraform show state', error);
+    }
+  }
+
+  private environment(variables: Variables = {}): NodeJS.ProcessEnv {
+    return {
+      ...this.host.environment,
+      ...variables,
+      CHECKPOINT_DISABLE: '1',
+      TF_IN_AUTOMATION: '1',
+      ...(this.provider && { TF_REATTACH_PROVIDERS: this.provider.reattach }),
+      ...(this.options.debug && { TF_LOG: 'JSON' }),
+    };
+  }
+
+  /** Terraform links providers out of its cache only where links are cheap and safe. */
+  private pluginCache(): Variables {
+    return process.platform === 'linux' ? { TF_PLUGIN_CACHE_DIR: this.host.pluginDirectory } : {};
+  }
+
+  private announce(step: Step): void {
+    for (const row of describeTerraformVariables(this.host.environment)) step.log(LogLevel.WARN, row);
+  }
+
+  private async lockFile(): Promise<string> {
+    const path = join(this.root, LOCK_FILE);
+    return (await stat(path).catch(() => undefined)) ? readFile(path, 'utf8') : '';
+  }
+
+  /** Runs a step and hands its timings on, whether it ends well or not. */
+  private async timed<T>(
+    stage: 'init' | 'plan' | 'graph' | 'apply',
+    step: Step,
+    work: (timings: StageTimings) => Promise<T>,
+  ): Promise<T> {
+    const timings = new StageTimings(stage);
+    try {
+      return await work(timings);
+    } finally {
+      step.timings.push(...timings.end());
+    }
+  }
+}
+
+function prefixed(what: string, cause: unknown): Error {
+  return new Error(`${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+}
