@@ -20,6 +20,8 @@ export interface Route {
   readonly unknownQuery?: 'refuse' | 'ignore';
   /** The body's schema, or `bytes` for one that is no JSON. */
   readonly body?: z.ZodType | 'bytes';
+  /** A request without a body counts as `{}`. */
+  readonly optionalBody?: boolean;
   /** Success answers by status; `null`: no body, or none that is JSON. */
   readonly responses: Readonly<Record<number, z.ZodType | null>>;
   /** Content type of a success that is not JSON. */

@@ -60,7 +60,8 @@ async function answer(deps: Deps, route: Route, handler: Handler<Route>, request
   const actor = await authenticate(deps, route, request);
   const params = await loadParams(deps, actor, route.params ?? {}, request.params as Record<string, string>);
   const query = validateQuery(route, new URL(request.url, 'http://server').searchParams);
-  const bytes = (request.body as Buffer | undefined) ?? Buffer.alloc(0);
+  const sent = (request.body as Buffer | undefined) ?? Buffer.alloc(0);
+  const bytes = route.optionalBody && sent.length === 0 ? Buffer.from('{}') : sent;
   const body =
     route.body === undefined ? undefined : route.body === 'bytes' ? bytes : validateBody(route.body, bytes);
   const context = { params, query, body, actor, request, requestId: request.id, log: request.log };

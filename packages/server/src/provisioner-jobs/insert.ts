@@ -1,10 +1,8 @@
 import { type Executor, json } from '../database/connect.js';
 import { channels } from '../database/notifications.js';
 import type { Deps } from '../deps.js';
+import { prebuildsUserId } from '../workspace-builds/initiator.js';
 import { internTagset } from './tagset.js';
-
-/** Owner of the workspaces that are built before anybody asked for them; its jobs wait behind those of people. */
-export const prebuildsUserId = 'c42fdf75-3097-471c-8c33-fb52454d81c0';
 
 /** A job to be queued. `tags` are normalised; `input` is that of its type (`jobs.md` 3.1). */
 export interface NewJob {

@@ -227,6 +227,7 @@ CREATE TABLE provisioner_daemons (
 );
 CREATE UNIQUE INDEX provisioner_daemons_name ON provisioner_daemons (organization_id, name, lower(COALESCE(tags->>'owner', '')));
 CREATE INDEX provisioner_daemons_key ON provisioner_daemons (key_id);
+CREATE UNIQUE INDEX provisioner_daemons_session ON provisioner_daemons (session_hash);
 
 CREATE TABLE provisioner_jobs (
   id              uuid PRIMARY KEY,
