@@ -1,8 +1,10 @@
 import { type Executor, json } from '../database/connect.js';
 import { channels } from '../database/notifications.js';
 import type { Deps } from '../deps.js';
-import { prebuildsUserId } from '../workspace-builds/initiator.js';
 import { internTagset } from './tagset.js';
+
+/** Owner and initiator of workspaces that nobody asked for yet. */
+export const prebuildsUserId = 'c42fdf75-3097-471c-8c33-fb52454d81c0';
 
 /** A job to be queued. `tags` are normalised; `input` is that of its type (`jobs.md` 3.1). */
 export interface NewJob {

@@ -21,7 +21,7 @@ export async function ownerMetadata(
       .where('user_id', '=', owner.id)
       .where('login_type', '=', 'oidc')
       .executeTakeFirst(),
-    await loadSubject(deps, owner, []),
+    await loadSubject(deps.db, owner.id),
   ];
   return {
     workspaceOwner: owner.username,
@@ -30,8 +30,10 @@ export async function ownerMetadata(
     workspaceOwnerEmail: owner.email,
     workspaceOwnerGroups: groups,
     workspaceOwnerRbacRoles: [
-      ...[...new Set([...subject.siteRoles, 'member'])].map((name) => ({ name, orgId: '' })),
-      ...[...subject.organizationRoles].flatMap(([orgId, roles]) => roles.map((name) => ({ name, orgId }))),
+      ...[...new Set([...(subject?.siteRoles ?? []), 'member'])].map((name) => ({ name, orgId: '' })),
+      ...[...(subject?.organizationRoles ?? [])].flatMap(([orgId, roles]) =>
+        roles.map((name) => ({ name, orgId })),
+      ),
     ],
     workspaceOwnerSshPublicKey: keys?.public_key ?? '',
     workspaceOwnerSshPrivateKey: keys?.private_key ?? '',
