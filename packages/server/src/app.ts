@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { routes } from '@coder-ts/api';
+import { fastifyConnectPlugin } from '@connectrpc/connect-fastify';
 import cookie from '@fastify/cookie';
 import websocket from '@fastify/websocket';
 import Fastify, { type FastifyInstance } from 'fastify';
@@ -19,6 +20,7 @@ import { addSwagger } from './http/swagger.js';
 import { licenseHandlers } from './licenses/routes.js';
 import { organizationHandlers } from './organizations/routes.js';
 import { provisionerDaemonHandlers } from './provisioner-daemons/routes.js';
+import type { DaemonService } from './provisioner-daemons/service.js';
 import { provisionerJobHandlers } from './provisioner-jobs/routes.js';
 import { authorizationHandlers } from './rbac/routes.js';
 import { templateVersionHandlers } from './template-versions/routes.js';
@@ -32,7 +34,10 @@ import { workspaceHandlers } from './workspaces/routes.js';
  * The HTTP side of one server: every route of the contract with its handler, and the few beside it. Not listening yet.
  * Closing it ends the streams first: WebSockets with 1001, then server-sent events.
  */
-export async function createApp(deps: Deps): Promise<FastifyInstance> {
+export async function createApp(
+  deps: Deps,
+  daemons: Pick<DaemonService, 'routes'>,
+): Promise<FastifyInstance> {
   const { config } = deps;
   const app = Fastify({
     loggerInstance: deps.log,
@@ -74,5 +79,6 @@ export async function createApp(deps: Deps): Promise<FastifyInstance> {
     ...workspaceHandlers(deps),
   };
   registerRoutes(app, deps, routes, handlers as unknown as Handlers);
+  await app.register(fastifyConnectPlugin, { routes: daemons.routes });
   return app;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
+import type { Transport } from '@connectrpc/connect';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
@@ -11,12 +12,16 @@ import { migrate } from './database/migrate.js';
 import { reachDatabase } from './database/reach.js';
 import type { Deps } from './deps.js';
 import { createLogger } from './logger.js';
+import { createDaemonService } from './provisioner-daemons/service.js';
+import { startReaper } from './provisioner-jobs/reaper.js';
 import { registerReplica } from './replicas/register.js';
 
 export interface Server {
   /** Where it listens. */
   readonly url: string;
   readonly deps: Deps;
+  /** What daemons of this process connect by; they are trusted as built-in. */
+  readonly daemonTransport: Transport;
   /**
    * Drains: no new connections, streams are ended, running requests get `graceMs` to finish; then everything it started
    * is stopped, in the opposite order. Doing it again waits for the same.
@@ -61,10 +66,13 @@ async function start(given: Config, log: Logger, undo: Undo[], unwind: () => Pro
     now: () => new Date().toISOString(),
     newId: () => randomUUID(),
   };
-  const app = await createApp(deps);
+  const daemons = createDaemonService(deps);
+  undo.push(() => daemons.close());
+  const app = await createApp(deps, daemons);
   await listen(app, config.httpAddress);
   undo.push(() => app.close());
   undo.push(await registerReplica(deps));
+  undo.push(startReaper(deps));
   const { host, port } = config.httpAddress;
   log.info({ host, port, access_url: config.accessUrl }, 'listening');
 
@@ -77,6 +85,7 @@ async function start(given: Config, log: Logger, undo: Undo[], unwind: () => Pro
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     deps,
+    daemonTransport: daemons.transport,
     stop: (graceMs = 15_000) => {
       stopped ??= stop(graceMs);
       return stopped;
