@@ -111,6 +111,14 @@ export const integer = () =>
     .int()
     .nullish()
     .transform((value) => value ?? 0);
+/** A duration in whole nanoseconds: beyond what a double counts one by one, and far finer than needed. */
+export const nanoseconds = () =>
+  z
+    .number()
+    .refine(Number.isInteger, { error: 'must be a whole number', abort: true })
+    .meta({ type: 'integer' })
+    .nullish()
+    .transform((value) => value ?? 0);
 export const optionalInteger = () =>
   z
     .int()

@@ -172,6 +172,13 @@ export const boolean = (about: About = {}): QueryParam<boolean | undefined> => (
   },
 });
 
+/** A boolean whose other values count as false. */
+export const flag = (about: About = {}): QueryParam<boolean> => ({
+  type: 'boolean',
+  ...about,
+  parse: (texts) => booleans[texts[0]?.toLowerCase() ?? ''] ?? false,
+});
+
 /** A JSON object of texts; `null` counts as absent. */
 export const tags = (about: About = {}): QueryParam<Record<string, string> | undefined> => ({
   type: 'object',

@@ -1,14 +1,7 @@
 import { z } from 'zod';
 import { route } from '../route.js';
 import { Experiment } from '../schemas/enums.js';
-import {
-  BuildInfoResponse,
-  Entitlements,
-  Response,
-  SSHConfigResponse,
-  UpdateCheckResponse,
-} from '../schemas/general.js';
-import { AuthorizationRequest, ExternalAPIKeyScopes } from '../schemas/user.js';
+import { BuildInfoResponse, Response, SSHConfigResponse, UpdateCheckResponse } from '../schemas/general.js';
 
 export const apiRootHandler = route({
   id: 'api-root-handler',
@@ -27,35 +20,6 @@ export const buildInfo = route({
   tag: 'General',
   summary: 'Build info',
   responses: { 200: BuildInfoResponse },
-  auth: 'none',
-});
-
-export const getEntitlements = route({
-  id: 'get-entitlements',
-  method: 'GET',
-  path: '/api/v2/entitlements',
-  tag: 'Enterprise',
-  summary: 'Get entitlements',
-  responses: { 200: Entitlements },
-});
-
-export const checkAuthorization = route({
-  id: 'check-authorization',
-  method: 'POST',
-  path: '/api/v2/authcheck',
-  tag: 'Authorization',
-  summary: 'Check authorization',
-  body: AuthorizationRequest,
-  responses: { 200: z.record(z.string(), z.boolean()) },
-});
-
-export const listApiKeyScopes = route({
-  id: 'list-api-key-scopes',
-  method: 'GET',
-  path: '/api/v2/auth/scopes',
-  tag: 'Authorization',
-  summary: 'List api key scopes',
-  responses: { 200: ExternalAPIKeyScopes },
   auth: 'none',
 });
 
