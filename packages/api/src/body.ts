@@ -140,6 +140,25 @@ export const record = <T>(of: z.ZodType<T>) =>
     .nullish()
     .transform((value) => value ?? {});
 
+/** A rule of one field that looks at others too. */
+export interface FieldRule {
+  readonly field: string;
+  readonly tag: string;
+  readonly ok: (body: Readonly<Record<string, unknown>>) => boolean;
+}
+
 /** A whole body: `null` counts as `{}`, unknown keys are ignored. */
-export const body = <S extends z.core.$ZodLooseShape>(name: string, shape: S) =>
-  z.preprocess((value) => value ?? {}, z.object(shape)).meta({ id: name });
+export const body = <S extends z.core.$ZodLooseShape>(
+  name: string,
+  shape: S,
+  ...rules: readonly FieldRule[]
+) => {
+  let fields = z.object(shape);
+  for (const { field, tag, ok } of rules)
+    fields = fields.refine((value) => ok(value as Record<string, unknown>), {
+      path: [field],
+      params: { tag },
+      when: ({ value }) => typeof value === 'object' && value !== null, // beside the fields' own mistakes
+    });
+  return z.preprocess((value) => value ?? {}, fields).meta({ id: name });
+};

@@ -143,17 +143,25 @@ export const CreateTokenRequest = b.body('CreateTokenRequest', {
   token_name: b.text(),
 });
 
-export const CreateUserRequestWithOrgs = b.body('CreateUserRequestWithOrgs', {
-  email: b.text(b.email),
-  login_type: b.text(),
-  name: b.text(b.realName),
-  organization_ids: b.list(b.uuid()),
-  password: b.text(),
-  roles: b.list(z.string()),
-  service_account: b.boolean(),
-  user_status: b.text(),
-  username: b.text(b.required, b.username),
-});
+export const CreateUserRequestWithOrgs = b.body(
+  'CreateUserRequestWithOrgs',
+  {
+    email: b.text(b.email),
+    login_type: b.text(),
+    name: b.text(b.realName),
+    organization_ids: b.list(b.uuid()),
+    password: b.text(),
+    roles: b.list(z.string()),
+    service_account: b.boolean(),
+    user_status: b.text(),
+    username: b.text(b.required, b.username),
+  },
+  {
+    field: 'email',
+    tag: 'required',
+    ok: ({ email, service_account }) => service_account === true || email !== '',
+  },
+);
 
 export const ExternalAPIKeyScopes = z
   .object({
