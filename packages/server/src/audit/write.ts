@@ -56,26 +56,27 @@ export async function writeAudit(
 /**
  * Runs the act that an entry tells of, and writes the entry with its outcome: a refusal with its status and no diff
  * (`platform.md` 5.1). A row that cannot be written is logged; the act stands.
+ * @param entry its status is that of a success
  */
-export async function audited<T extends { readonly status: number }>(
+export async function audited<T>(
   deps: Pick<Deps, 'db' | 'now' | 'newId' | 'log'>,
   request: AuditedRequest,
-  entry: Omit<AuditEntry, 'status' | 'diff'>,
+  entry: AuditEntry,
   act: (tell: (diff: AuditDiff) => void) => Promise<T>,
 ): Promise<T> {
   let diff: AuditDiff = {};
-  const write = (status: number, told: AuditDiff) =>
-    writeAudit(deps.db, deps, request, { ...entry, status, diff: told }).catch((error: unknown) =>
+  const write = (outcome: Pick<AuditEntry, 'status' | 'diff'>) =>
+    writeAudit(deps.db, deps, request, { ...entry, ...outcome }).catch((error: unknown) =>
       deps.log.error({ err: error }, 'an audit entry could not be written'),
     );
   try {
     const result = await act((told) => {
       diff = told;
     });
-    await write(result.status, diff);
+    await write({ status: entry.status, diff });
     return result;
   } catch (error) {
-    await write(error instanceof ApiError ? error.status : 500, {});
+    await write({ status: error instanceof ApiError ? error.status : 500 });
     throw error;
   }
 }

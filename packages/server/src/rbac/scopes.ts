@@ -1,12 +1,16 @@
 import type { ObjectRef } from './authorize.js';
 import type { Action, ResourceType } from './policy.js';
 
+/** Without these the paths of the routes (`/users/me/...`, `/organizations/...`) could not be read. */
+const paths = ['user:read', 'organization:read', 'organization_member:read'];
+
 /** Scopes that stand for several grants, as `type:action`. `coder:all` is everything. */
 const composed: Readonly<Record<string, readonly string[]>> = {
   'coder:all': ['*:*'],
   'coder:application_connect': ['workspace:application_connect'],
   'coder:apikeys.manage_self': ['api_key:create', 'api_key:read', 'api_key:update', 'api_key:delete'],
   'coder:templates.author': [
+    ...paths,
     'template:read',
     'template:create',
     'template:update',
@@ -15,22 +19,31 @@ const composed: Readonly<Record<string, readonly string[]>> = {
     'file:create',
     'file:read',
   ],
-  'coder:templates.build': ['template:read', 'file:create', 'file:read', 'provisioner_jobs:read'],
+  'coder:templates.build': [...paths, 'template:read', 'file:create', 'file:read', 'provisioner_jobs:read'],
   'coder:workspaces.access': [
+    ...paths,
     'template:read',
     'workspace:read',
     'workspace:ssh',
     'workspace:application_connect',
   ],
   'coder:workspaces.create': [
+    ...paths,
     'template:read',
     'template:use',
     'workspace:create',
     'workspace:read',
     'workspace:update',
   ],
-  'coder:workspaces.delete': ['template:read', 'template:use', 'workspace:read', 'workspace:delete'],
+  'coder:workspaces.delete': [
+    ...paths,
+    'template:read',
+    'template:use',
+    'workspace:read',
+    'workspace:delete',
+  ],
   'coder:workspaces.operate': [
+    ...paths,
     'template:read',
     'template:use',
     'workspace:read',
