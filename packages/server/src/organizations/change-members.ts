@@ -63,6 +63,7 @@ export async function removeMember(
  * Replaces the roles of a member.
  * @throws ApiError 404 for no member; 400 for one's own, for an unknown role, and for one that the subject may not give
  * or take; 403
+ * @returns the names before and the member after
  */
 export async function changeMemberRoles(
   deps: Pick<Deps, 'db'>,
@@ -72,7 +73,7 @@ export async function changeMemberRoles(
     userId,
     roles: wanted,
   }: { organizationId: string; userId: string; roles: readonly string[] },
-): Promise<WireMember> {
+): Promise<{ before: string[]; after: WireMember }> {
   const member = await findMember(deps.db, organizationId, userId);
   if (!member) throw notFound();
   if (userId === subject.userId) throw new ApiError(400, 'You cannot change your own organization roles.');
@@ -92,5 +93,5 @@ export async function changeMemberRoles(
     .returningAll()
     .executeTakeFirst();
   if (!row) throw notFound();
-  return toMember(row);
+  return { before: member.roles, after: toMember(row) };
 }
