@@ -16,7 +16,13 @@ export const readPreviousBuild = (tx: Executor, workspaceId: string) =>
   tx
     .selectFrom('workspace_builds as build')
     .innerJoin('provisioner_jobs as job', 'job.id', 'build.job_id')
-    .select(['build.id', 'build.build_number', 'build.template_version_id', 'job.status as job_status'])
+    .select([
+      'build.id',
+      'build.build_number',
+      'build.template_version_id',
+      'build.job_id',
+      'job.status as job_status',
+    ])
     .where('build.workspace_id', '=', workspaceId)
     .orderBy('build.build_number', 'desc')
     .limit(1)

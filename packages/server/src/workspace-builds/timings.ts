@@ -5,13 +5,8 @@ type Provisioner = WorkspaceBuildTimings['provisioner_timings'][number];
 type Script = WorkspaceBuildTimings['agent_script_timings'][number];
 
 /** Where the time of a build went: Terraform's steps, the agents' scripts, their first connections. Empty while it runs. */
-export async function readTimings(on: Executor, jobId: string): Promise<WorkspaceBuildTimings> {
-  const job = await on
-    .selectFrom('provisioner_jobs')
-    .select('completed_at')
-    .where('id', '=', jobId)
-    .executeTakeFirst();
-  if (!job?.completed_at)
+export async function readTimings(on: Executor, jobId: string | undefined): Promise<WorkspaceBuildTimings> {
+  if (jobId === undefined || !(await isCompleted(on, jobId)))
     return { provisioner_timings: [], agent_script_timings: [], agent_connection_timings: [] };
   const provisioner = await on
     .selectFrom('provisioner_job_timings')
@@ -65,4 +60,13 @@ async function readScriptTimings(on: Executor, jobId: string): Promise<Script[]>
     .orderBy('timing.started_at')
     .execute();
   return rows.map((row) => ({ ...row, stage: row.stage as Script['stage'] }));
+}
+
+async function isCompleted(on: Executor, jobId: string): Promise<boolean> {
+  const job = await on
+    .selectFrom('provisioner_jobs')
+    .select('completed_at')
+    .where('id', '=', jobId)
+    .executeTakeFirst();
+  return job?.completed_at != null;
 }
