@@ -1,7 +1,8 @@
 import type { Selectable } from 'kysely';
 import type { TemplateVersions } from '../database/rows.gen.js';
 import type { Deps } from '../deps.js';
-import { notFound } from '../http/error.js';
+import { ApiError, notFound } from '../http/error.js';
+import type { ProvisionerJobRow } from '../provisioner-jobs/read.js';
 import { can, type ObjectRef } from '../rbac/authorize.js';
 import { type TemplateRow, templateObject } from '../templates/load.js';
 import type { Actor } from '../users/actor.js';
@@ -51,4 +52,26 @@ export async function loadTemplateVersion(deps: Deps, actor: Actor, id: string):
   const version = { ...row, template };
   if (!can(actor.subject, 'read', templateVersionObject(version))) throw notFound();
   return version;
+}
+
+/** A version with the status of its import, that the caller may read; undefined where there is none. */
+export async function findTemplateVersion(
+  deps: Deps,
+  actor: Actor,
+  id: string,
+): Promise<
+  (TemplateVersionRow & { job: Pick<ProvisionerJobRow, 'status' | 'error' | 'provisioner'> }) | undefined
+> {
+  try {
+    const version = await loadTemplateVersion(deps, actor, id);
+    const job = await deps.db
+      .selectFrom('provisioner_jobs')
+      .select(['status', 'error', 'provisioner'])
+      .where('id', '=', version.job_id)
+      .executeTakeFirstOrThrow();
+    return { ...version, job };
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined;
+    throw error;
+  }
 }
