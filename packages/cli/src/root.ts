@@ -17,13 +17,34 @@ const operators = 'Operating a server';
 
 /** Every command by name. Its descriptors and its work are imported when it is named. */
 export const root: readonly LazySpec[] = [
-  { name: 'create', summary: 'Create a workspace from a template', section: workspaces, load: workspace('create') },
+  {
+    name: 'create',
+    summary: 'Create a workspace from a template',
+    section: workspaces,
+    load: workspace('create'),
+  },
   { name: 'list', aliases: ['ls'], summary: 'List workspaces', section: workspaces, load: workspace('list') },
-  { name: 'show', summary: 'Show the resources and agents of a workspace', section: workspaces, load: workspace('show') },
+  {
+    name: 'show',
+    summary: 'Show the resources and agents of a workspace',
+    section: workspaces,
+    load: workspace('show'),
+  },
   { name: 'start', summary: 'Start a workspace', section: workspaces, load: workspace('start') },
   { name: 'stop', summary: 'Stop a workspace', section: workspaces, load: workspace('stop') },
-  { name: 'restart', summary: 'Stop a workspace and start it again', section: workspaces, load: workspace('restart') },
-  { name: 'delete', aliases: ['rm'], summary: 'Delete a workspace', section: workspaces, load: workspace('remove') },
+  {
+    name: 'restart',
+    summary: 'Stop a workspace and start it again',
+    section: workspaces,
+    load: workspace('restart'),
+  },
+  {
+    name: 'delete',
+    aliases: ['rm'],
+    summary: 'Delete a workspace',
+    section: workspaces,
+    load: workspace('remove'),
+  },
   {
     name: 'templates',
     aliases: ['template'],

@@ -7,7 +7,11 @@ import type { CommandSpec, FlagSpec } from './command/spec.js';
 import { root } from './root.js';
 
 /** Runs one command to its end. @returns its exit code; errors have been told on standard error by then */
-export async function run(argv: readonly string[], env: NodeJS.ProcessEnv, streams: Streams): Promise<number> {
+export async function run(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  streams: Streams,
+): Promise<number> {
   const width = Number(env.COLUMNS) || streams.stdout.columns || 80;
   const verbose = argv.includes('-v') || argv.includes('--verbose');
   let command = 'coder';
@@ -100,6 +104,10 @@ function checkArguments({ args: wanted = { min: 0, max: 0 } }: CommandSpec, args
   const { min, max } = wanted;
   if (args.length >= min && args.length <= max) return;
   const range =
-    min === max ? `${min} args` : max === Number.POSITIVE_INFINITY ? `at least ${min} args` : `between ${min} and ${max} args`;
+    min === max
+      ? `${min} args`
+      : max === Number.POSITIVE_INFINITY
+        ? `at least ${min} args`
+        : `between ${min} and ${max} args`;
   throw new Error(`wanted ${range} but got ${args.length} [${args.join(' ')}]`);
 }

@@ -23,6 +23,11 @@ export async function makeFirstUser(invocation: Invocation, client: Client): Pro
   return (await traced('login with password', client.logInUser({ body: { email, password } }))).session_token;
 }
 
-async function value({ flags, prompts }: Invocation, name: string, question: string, secret = false): Promise<string> {
+async function value(
+  { flags, prompts }: Invocation,
+  name: string,
+  question: string,
+  secret = false,
+): Promise<string> {
   return flags.text(`first-user-${name}`) || prompts.text(question, { secret });
 }

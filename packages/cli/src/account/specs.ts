@@ -1,5 +1,5 @@
-import type { CommandSpec } from '../command/spec.js';
 import { yesFlag } from '../command/shared-flags.js';
+import type { CommandSpec } from '../command/spec.js';
 
 export const login: CommandSpec = {
   kind: 'command',
@@ -10,11 +10,36 @@ export const login: CommandSpec = {
     'Keeps the URL and a session for the commands that follow. The first login of a new server makes its first user. Without a scheme in the URL it is https, and http for this machine.',
   args: { min: 0, max: 1 },
   flags: [
-    { name: 'first-user-username', type: 'text', env: 'CODER_FIRST_USER_USERNAME', description: 'Name of the first user of a new server' },
-    { name: 'first-user-full-name', type: 'text', env: 'CODER_FIRST_USER_FULL_NAME', description: 'Full name of the first user' },
-    { name: 'first-user-email', type: 'text', env: 'CODER_FIRST_USER_EMAIL', description: 'Email address of the first user' },
-    { name: 'first-user-password', type: 'text', env: 'CODER_FIRST_USER_PASSWORD', description: 'Password of the first user' },
-    { name: 'first-user-trial', type: 'bool', env: 'CODER_FIRST_USER_TRIAL', description: 'Ask for a trial of the licensed features' },
+    {
+      name: 'first-user-username',
+      type: 'text',
+      env: 'CODER_FIRST_USER_USERNAME',
+      description: 'Name of the first user of a new server',
+    },
+    {
+      name: 'first-user-full-name',
+      type: 'text',
+      env: 'CODER_FIRST_USER_FULL_NAME',
+      description: 'Full name of the first user',
+    },
+    {
+      name: 'first-user-email',
+      type: 'text',
+      env: 'CODER_FIRST_USER_EMAIL',
+      description: 'Email address of the first user',
+    },
+    {
+      name: 'first-user-password',
+      type: 'text',
+      env: 'CODER_FIRST_USER_PASSWORD',
+      description: 'Password of the first user',
+    },
+    {
+      name: 'first-user-trial',
+      type: 'bool',
+      env: 'CODER_FIRST_USER_TRIAL',
+      description: 'Ask for a trial of the licensed features',
+    },
     {
       name: 'use-token-as-session',
       type: 'bool',

@@ -89,8 +89,7 @@ export function parseFlags(
     if (words) flags.set(spec.name, read(spec, words, refuse), 'flag');
     else if (spec.env && env[spec.env])
       flags.set(spec.name, read(spec, [env[spec.env] ?? ''], fromVariable(spec.env)), 'environment');
-    else if (spec.default !== undefined)
-      flags.set(spec.name, read(spec, [spec.default], refuse), 'default');
+    else if (spec.default !== undefined) flags.set(spec.name, read(spec, [spec.default], refuse), 'default');
   }
   const missing = specs.filter((spec) => spec.required && !flags.given(spec.name));
   if (missing.length > 0)
@@ -116,9 +115,11 @@ function tokens(specs: readonly FlagSpec[], argv: readonly string[]) {
   }).tokens;
 }
 
-const fromVariable = (name: string) => (cause: string): never => {
-  throw new UsageError(`parsing environment variable ${name}: ${cause}`);
-};
+const fromVariable =
+  (name: string) =>
+  (cause: string): never => {
+    throw new UsageError(`parsing environment variable ${name}: ${cause}`);
+  };
 
 function read(spec: FlagSpec, words: string[], refuse: (cause: string) => never): Value {
   const bad = (word: string, why: string) =>
@@ -135,14 +136,18 @@ function read(spec: FlagSpec, words: string[], refuse: (cause: string) => never)
     case 'duration':
       return parseDuration(last) ?? bad(last, 'is not a duration such as 1h30m');
     case 'url':
-      return isWebUrl(last) ? last : bad(last, 'is not the URL of a web server, such as https://coder.example.com');
+      return isWebUrl(last)
+        ? last
+        : bad(last, 'is not the URL of a web server, such as https://coder.example.com');
     case 'choice':
       return spec.choices?.includes(last) ? last : bad(last, notAmong(last, spec));
     case 'list':
     case 'choices':
       return words.flatMap((word) => {
         const fields = splitFields(word, (why) => bad(word, why));
-        return spec.type === 'list' ? fields : fields.map((each) => choose(spec, each) ?? bad(word, notAmong(each, spec)));
+        return spec.type === 'list'
+          ? fields
+          : fields.map((each) => choose(spec, each) ?? bad(word, notAmong(each, spec)));
       });
   }
 }

@@ -78,7 +78,9 @@ function explanation(flag: FlagSpec, width: number): string[] {
   const choices = flag.choices?.map((choice, i, all) => (i < all.length - 1 ? `${choice},` : choice)) ?? [];
   return [
     ...wrap(flag.description, width),
-    ...(choices.length > 0 ? fill(flag.type === 'choices' ? ['any of:', ...choices] : ['one of:', ...choices], width) : []),
+    ...(choices.length > 0
+      ? fill(flag.type === 'choices' ? ['any of:', ...choices] : ['one of:', ...choices], width)
+      : []),
     ...(facts.length > 0 ? wrap(`(${facts.join('; ')})`, width) : []),
   ];
 }
@@ -95,7 +97,8 @@ function fill(words: readonly string[], width: number): string[] {
   const lines: string[] = [];
   for (const word of words) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= Math.max(width, 30)) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && last.length + 1 + word.length <= Math.max(width, 30))
+      lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
   return lines;

@@ -5,7 +5,11 @@ import { SilentExit, TracedError, UsageError } from './errors.js';
  * The text for standard error about what ended a command, and its exit code; the shapes are wire (`workspaces.md` 13).
  * @param command the words that called it
  */
-export function reportError(error: unknown, command: string, verbose: boolean): { text: string; code: number } {
+export function reportError(
+  error: unknown,
+  command: string,
+  verbose: boolean,
+): { text: string; code: number } {
   if (error instanceof SilentExit) return { text: '', code: error.code };
   if (error instanceof UsageError) return { text: `${error.message}\n`, code: 1 };
   const head = `Encountered an error running "${command}", see "${command} --help" for more information\n`;

@@ -37,7 +37,8 @@ export async function resolveCommand(
   let words = spec.name;
   while (spec.commands) {
     const word = nextWord();
-    const below: CommandSpec | GroupSpec | undefined = word === undefined ? undefined : byName<CommandSpec | GroupSpec>(spec.commands, word);
+    const below: CommandSpec | GroupSpec | undefined =
+      word === undefined ? undefined : byName<CommandSpec | GroupSpec>(spec.commands, word);
     if (!below) {
       if (word !== undefined && spec.kind === 'group') throw unrecognized(word, `coder ${words}`);
       break;
@@ -49,7 +50,10 @@ export async function resolveCommand(
   return { words, spec, rest: [...before, ...left] };
 }
 
-function byName<T extends { name: string; aliases?: readonly string[] }>(list: readonly T[], word: string): T | undefined {
+function byName<T extends { name: string; aliases?: readonly string[] }>(
+  list: readonly T[],
+  word: string,
+): T | undefined {
   return list.find(({ name, aliases }) => name === word || aliases?.includes(word));
 }
 
@@ -64,5 +68,7 @@ function wordIndex(argv: readonly string[], globals: readonly FlagSpec[]): numbe
 }
 
 function unrecognized(word: string, command: string): UsageError {
-  return new UsageError(`unrecognized subcommand ${JSON.stringify(word)}, see "${command} --help" for those there are`);
+  return new UsageError(
+    `unrecognized subcommand ${JSON.stringify(word)}, see "${command} --help" for those there are`,
+  );
 }

@@ -84,7 +84,11 @@ export const parameterFlags: readonly FlagSpec[] = [
     env: 'CODER_PROMPT_EPHEMERAL_PARAMETERS',
     description: 'Ask for parameters that hold for one build only, too',
   },
-  { name: 'always-prompt', type: 'bool', description: 'Ask for every parameter, also those that have a value' },
+  {
+    name: 'always-prompt',
+    type: 'bool',
+    description: 'Ask for every parameter, also those that have a value',
+  },
   {
     name: 'build-option',
     type: 'list',

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import type { Client } from '@coder-ts/sdk';
-import { isWebUrl, type Flags } from '../command/flags.js';
 import { UsageError } from '../command/errors.js';
+import { type Flags, isWebUrl } from '../command/flags.js';
 import type { ConfigDirectory } from './directory.js';
 
 export interface Target {
@@ -14,7 +14,8 @@ export interface Target {
 export async function signedInTarget(flags: Flags, config: ConfigDirectory): Promise<Required<Target>> {
   const url = flags.text('url') || (await config.read('url'));
   const token = flags.text('token') || (await config.read('session'));
-  if (!url || !token) throw new Error(`You are not logged in. Try logging in using '${programPath()} login <url>'.`);
+  if (!url || !token)
+    throw new Error(`You are not logged in. Try logging in using '${programPath()} login <url>'.`);
   return { url: checkedUrl(url), token };
 }
 
@@ -40,7 +41,9 @@ export async function connect(target: Target, flags: Flags): Promise<Client> {
   for (const name of ['client-tls-cert-file', 'client-tls-key-file'])
     if (flags.text(name)) throw new UsageError(`--${name} is not supported`);
   if (flags.text('client-tls-ca-file'))
-    throw new UsageError('--client-tls-ca-file is not supported: set NODE_EXTRA_CA_CERTS to that file instead');
+    throw new UsageError(
+      '--client-tls-ca-file is not supported: set NODE_EXTRA_CA_CERTS to that file instead',
+    );
   const { createClient } = await import('@coder-ts/sdk');
   return createClient({ ...target, headers: headers(flags), fetch: explainingFetch });
 }
@@ -76,9 +79,12 @@ const explainingFetch: typeof fetch = async (input, init) => {
     const cause = (error as { cause?: NetworkError }).cause;
     const method = init?.method ?? 'GET';
     const verb = method[0] + method.slice(1).toLowerCase();
-    throw new Error(`${verb} ${JSON.stringify(String(input))}: ${networkCause(cause) ?? (error as Error).message}`, {
-      cause: error,
-    });
+    throw new Error(
+      `${verb} ${JSON.stringify(String(input))}: ${networkCause(cause) ?? (error as Error).message}`,
+      {
+        cause: error,
+      },
+    );
   }
 };
 

@@ -26,8 +26,16 @@ export function printPlannedResources(
   title: string,
   resources: readonly WorkspaceResource[],
 ): void {
-  const shown = resources.filter(({ hide, workspace_transition: transition }) => !hide && transition === 'start');
+  const shown = resources.filter(
+    ({ hide, workspace_transition: transition }) => !hide && transition === 'start',
+  );
   print(title);
-  if (shown.length === 0) return print('  (nothing)');
-  streams.stdout.write(renderBox(['RESOURCE'], resourceRows(shown, () => [])));
+  if (shown.length === 0) print('  (nothing)');
+  else
+    streams.stdout.write(
+      renderBox(
+        ['RESOURCE'],
+        resourceRows(shown, () => []),
+      ),
+    );
 }

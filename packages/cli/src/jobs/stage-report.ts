@@ -60,7 +60,8 @@ export class StageReport {
     const hasFailed = this.#errors().length > 0 || (job.status !== 'succeeded' && !this.#failed);
     this.#close(!hasFailed, at);
     if (job.status === 'canceled') this.output.line('The job was canceled.');
-    if (job.status === 'failed') this.#tellCause(hasFailed ? { stage: this.#stage, rows: this.#rows } : this.#failed);
+    if (job.status === 'failed')
+      this.#tellCause(hasFailed ? { stage: this.#stage, rows: this.#rows } : this.#failed);
   }
 
   #errors = (): ProvisionerJobLog[] => this.#rows.filter(({ log_level: level }) => level === 'error');
@@ -83,12 +84,16 @@ export class StageReport {
   #close(succeeded: boolean, at: number): void {
     const ms = Math.max(0, Math.round(at - this.#since));
     const { green, red } = this.style;
-    this.output.line(succeeded ? green(`=== ✔ ${this.#stage} [${ms}ms]`) : red(`=== ✘ ${this.#stage} [${ms}ms]`));
+    this.output.line(
+      succeeded ? green(`=== ✔ ${this.#stage} [${ms}ms]`) : red(`=== ✘ ${this.#stage} [${ms}ms]`),
+    );
   }
 
   #format({ created_at: at, log_level: level, output }: ProvisionerJobLog): string {
     const time = new Date(at);
-    const stamp = [time.getHours(), time.getMinutes(), time.getSeconds()].map((n) => String(n).padStart(2, '0'));
+    const stamp = [time.getHours(), time.getMinutes(), time.getSeconds()].map((n) =>
+      String(n).padStart(2, '0'),
+    );
     const text = `${stamp.join(':')}.${String(time.getMilliseconds()).padStart(3, '0')}  ${output}`;
     if (level === 'error') return this.style.red(text);
     if (level === 'warn') return this.style.yellow(text);

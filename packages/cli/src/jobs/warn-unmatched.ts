@@ -9,12 +9,10 @@ export function warnUnmatched(
 ): void {
   if (!matched || job.status !== 'pending' || matched.available > 0) return;
   const facts = `Provisioner job ID : ${job.id}\nRequested tags     : ${JSON.stringify(job.tags)}`;
-  if (matched.count === 0)
-    return warn(
-      `Your build has been enqueued, but there are no provisioners that accept the required tags.\nIt starts as soon as one does; an operator can add it.\n${facts}`,
-    );
   const seen = matched.most_recently_seen ? `\nMost recently seen : ${matched.most_recently_seen}` : '';
   warn(
-    `Provisioners that accept the required tags have not responded for longer than expected. The build waits for one.\n${facts}${seen}`,
+    matched.count === 0
+      ? `Your build has been enqueued, but there are no provisioners that accept the required tags.\nIt starts as soon as one does; an operator can add it.\n${facts}`
+      : `Provisioners that accept the required tags have not responded for longer than expected. The build waits for one.\n${facts}${seen}`,
   );
 }

@@ -18,7 +18,8 @@ export async function askVariables(
   const before = template && !askAll ? await valuesOf(client, template.active_version_id) : new Map();
   const values = new Map(given);
   const missing = declared.filter(({ name, required }) => (askAll || required) && !given.has(name));
-  if (missing.length === 0) throw new Error('the import wants values of variables, and does not say of which');
+  if (missing.length === 0)
+    throw new Error('the import wants values of variables, and does not say of which');
   print('This template has variables that need a value:');
   for (const variable of missing) {
     const known = before.get(variable.name);
@@ -41,6 +42,8 @@ export async function askVariables(
 async function valuesOf(client: Client, templateversion: string): Promise<Map<string, string>> {
   const variables = await client.getTemplateVariablesByTemplateVersion({ templateversion });
   return new Map(
-    variables.filter(({ sensitive, value }) => !sensitive && value !== '').map(({ name, value }) => [name, value]),
+    variables
+      .filter(({ sensitive, value }) => !sensitive && value !== '')
+      .map(({ name, value }) => [name, value]),
   );
 }

@@ -15,7 +15,9 @@ export async function run(invocation: Invocation): Promise<void> {
       present.map((name) => ({ value: name, label: name })),
     ));
   if (!present.includes(id))
-    throw new Error(`this program comes without the example ${JSON.stringify(id)}; it has: ${present.join(', ')}`);
+    throw new Error(
+      `this program comes without the example ${JSON.stringify(id)}; it has: ${present.join(', ')}`,
+    );
   const shown = `./${relative(process.cwd(), resolve(args[0] ?? id))}`;
   print(`Extracting ${id} to ${shown}...`);
   await mkdir(shown, { recursive: true });
@@ -27,7 +29,13 @@ export async function run(invocation: Invocation): Promise<void> {
 async function examplesRoot(): Promise<string> {
   for (const path of ['./examples', '../../../examples/templates', '../../../../examples/templates']) {
     const root = fileURLToPath(new URL(path, import.meta.url));
-    if (await access(root).then(() => true, () => false)) return root;
+    if (
+      await access(root).then(
+        () => true,
+        () => false,
+      )
+    )
+      return root;
   }
   throw new Error('this program comes without examples');
 }

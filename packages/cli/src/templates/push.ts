@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { Client, Organization, Template, TemplateVersion } from '@coder-ts/sdk';
 import { traced } from '../command/errors.js';
-import type { Invocation } from '../command/invocation.js';
+import type { Invocation, Streams } from '../command/invocation.js';
 import { keyValues } from '../command/key-values.js';
 import { currentOrganization } from '../config/organization.js';
 import { readValuesFile } from '../config/values-file.js';
@@ -57,7 +57,8 @@ async function readSource(invocation: Invocation): Promise<Source> {
   const { args, flags, print, prompts, streams } = invocation;
   const directory = flags.text('directory');
   if (directory === '-' || (!flags.given('directory') && hasPipedInput(streams.stdin))) {
-    if (!args[0]) throw new Error('an archive on standard input has no name: coder templates push <template>');
+    if (!args[0])
+      throw new Error('an archive on standard input has no name: coder templates push <template>');
     print('Reading the archive from standard input...');
     const bytes = await buffer(streams.stdin);
     return { template: args[0], archive: bytes.length > 0 ? bytes : emptyTar };
@@ -75,9 +76,9 @@ async function readSource(invocation: Invocation): Promise<Source> {
 const emptyTar = new Uint8Array(1024);
 
 /** A pipe or a file, which somebody connected on purpose; neither a terminal nor nothing (`/dev/null`). */
-function hasPipedInput(stdin: NodeJS.ReadStream): boolean {
+function hasPipedInput(stdin: Streams['stdin']): boolean {
   if (stdin.isTTY) return false;
-  const info = fstatSync(stdin.fd);
+  const info = fstatSync(0);
   return info.isFIFO() || info.isFile() || info.isSocket();
 }
 

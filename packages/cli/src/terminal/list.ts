@@ -14,10 +14,11 @@ export interface Listing<Row> {
 
 /** Prints a list as `--output` and `--column` ask for. Without rows: a notice on standard error, `[]` in JSON. */
 export function printList<Row>({ flags, print, warn, streams }: Invocation, list: Listing<Row>): void {
-  if (flags.text('output') === 'json') return print(JSON.stringify(list.rows.map(list.toJson ?? ((row) => row)), null, 2));
-  if (list.rows.length === 0) return warn(list.empty);
   const names = flags.list('column');
-  streams.stdout.write(renderTable(list.columns, names, sorted(list, names)));
+  if (flags.text('output') === 'json')
+    print(JSON.stringify(list.rows.map(list.toJson ?? ((row) => row)), null, 2));
+  else if (list.rows.length === 0) warn(list.empty);
+  else streams.stdout.write(renderTable(list.columns, names, sorted(list, names)));
 }
 
 function sorted<Row>({ columns, rows, sortBy }: Listing<Row>, shown: readonly string[]): readonly Row[] {

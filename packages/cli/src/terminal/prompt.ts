@@ -51,7 +51,8 @@ function drawnPrompter(): Prompter {
   return {
     async confirm(question, byDefault = false) {
       const { confirm } = await import('@clack/prompts');
-      if (answered(await confirm({ message: question, initialValue: byDefault })) !== true) throw new SilentExit();
+      if (answered(await confirm({ message: question, initialValue: byDefault })) !== true)
+        throw new SilentExit();
     },
     async text(question, { byDefault = '', secret = false } = {}) {
       const { password, text } = await import('@clack/prompts');
@@ -68,7 +69,7 @@ function drawnPrompter(): Prompter {
 }
 
 /** Clack answers a symbol when the question was interrupted. */
-function answered<T>(answer: T | symbol): T {
+function answered<T>(answer: T): Exclude<T, symbol> {
   if (typeof answer === 'symbol') throw new SilentExit(130);
-  return answer;
+  return answer as Exclude<T, symbol>;
 }

@@ -22,7 +22,8 @@ export async function run(invocation: Invocation): Promise<void> {
   const argument = args[0] ?? (await prompts.text('Name of the workspace:'));
   const { name, owner } = splitName(argument);
   checkName(name);
-  if (await exists(client, owner, name)) throw new Error(`a workspace already exists named ${JSON.stringify(name)}`);
+  if (await exists(client, owner, name))
+    throw new Error(`a workspace already exists named ${JSON.stringify(name)}`);
 
   const copied = flags.text('copy-parameters-from');
   const source = copied ? await findWorkspace(client, copied) : undefined;

@@ -21,7 +21,11 @@ export async function choosePreset(
     if (!preset) throw new Error(`unable to resolve preset: preset ${JSON.stringify(wanted)} not found`);
   } else if (!wanted && byDefault) preset = byDefault;
   else if (!wanted && presets.length > 0 && streams.isTerminal) {
-    const choices = presets.map(({ Description, ID, Name }) => ({ value: ID, label: Name, hint: Description }));
+    const choices = presets.map(({ Description, ID, Name }) => ({
+      value: ID,
+      label: Name,
+      hint: Description,
+    }));
     const id = await prompts.pick('Pick a preset of parameters', [...choices, { value: '', label: 'None' }]);
     preset = presets.find(({ ID }) => ID === id);
   }

@@ -33,7 +33,8 @@ export function parseSchedule(
   const zone = words.slice(1).find((word) => word.includes('/') || word === 'UTC') ?? localZone;
   const days = words.slice(1).find((word) => word !== zone) ?? '*';
   if (!isZone(zone)) throw new Error(`unknown time zone ${JSON.stringify(zone)}`);
-  if (!areDays(days)) throw new Error(`invalid days ${JSON.stringify(days)}: want some such as Mon-Fri or Mon,Wed`);
+  if (!areDays(days))
+    throw new Error(`invalid days ${JSON.stringify(days)}: want some such as Mon-Fri or Mon,Wed`);
   return `CRON_TZ=${zone} ${Number(minute)} ${hour} * * ${days}`;
 }
 

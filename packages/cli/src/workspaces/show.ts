@@ -29,12 +29,19 @@ function title({ owner_name: owner, name, latest_build: build, template_name: te
 
 function agentCells({ apps, health, status, version }: WorkspaceAgent): string[] {
   const links = apps.filter(({ hidden, url }) => !hidden && url).map((app) => app.display_name || app.slug);
-  return [status, health.healthy ? '✔ healthy' : `✘ ${health.reason || 'unhealthy'}`, version, links.join(', ')];
+  return [
+    status,
+    health.healthy ? '✔ healthy' : `✘ ${health.reason || 'unhealthy'}`,
+    version,
+    links.join(', '),
+  ];
 }
 
 function detailRows({ agents = [], metadata = [] }: WorkspaceResource): string[][] {
   return [
     ...metadata.map(({ key, sensitive, value }) => [`   ${key}`, sensitive ? '(hidden)' : value]),
-    ...agents.flatMap(({ apps }) => apps.map((app) => [`   app ${app.slug}`, app.health, '', '', app.url ?? ''])),
+    ...agents.flatMap(({ apps }) =>
+      apps.map((app) => [`   app ${app.slug}`, app.health, '', '', app.url ?? '']),
+    ),
   ];
 }

@@ -1,7 +1,18 @@
-import { columnFlag, debugBuildFlag, orgFlag, outputFlag, parameterFlags, yesFlag } from '../command/shared-flags.js';
+import {
+  columnFlag,
+  debugBuildFlag,
+  orgFlag,
+  outputFlag,
+  parameterFlags,
+  yesFlag,
+} from '../command/shared-flags.js';
 import type { CommandSpec } from '../command/spec.js';
 
-const noWaitFlag = { name: 'no-wait', type: 'bool', description: 'End as soon as the build is queued' } as const;
+const noWaitFlag = {
+  name: 'no-wait',
+  type: 'bool',
+  description: 'End as soon as the build is queued',
+} as const;
 const oneWorkspace = { usage: '<workspace>', args: { min: 1, max: 1 } } as const;
 
 export const create: CommandSpec = {
@@ -13,16 +24,37 @@ export const create: CommandSpec = {
     'The workspace is yours unless its name is given as owner/name. Before it asks whether to go on, it plans the workspace and shows what it will consist of.',
   args: { min: 0, max: 1 },
   flags: [
-    { name: 'template', short: 't', type: 'text', env: 'CODER_TEMPLATE_NAME', description: 'Template to create it from' },
-    { name: 'template-version', type: 'text', env: 'CODER_TEMPLATE_VERSION', description: 'Version of the template; the active one unless given' },
+    {
+      name: 'template',
+      short: 't',
+      type: 'text',
+      env: 'CODER_TEMPLATE_NAME',
+      description: 'Template to create it from',
+    },
+    {
+      name: 'template-version',
+      type: 'text',
+      env: 'CODER_TEMPLATE_VERSION',
+      description: 'Version of the template; the active one unless given',
+    },
     {
       name: 'preset',
       type: 'text',
       env: 'CODER_PRESET_NAME',
       description: 'Preset of parameters, by name; `none` for none; the default one unless given',
     },
-    { name: 'start-at', type: 'text', env: 'CODER_WORKSPACE_START_AT', description: 'When it starts by itself, such as `9:30AM Mon-Fri Europe/Dublin`' },
-    { name: 'stop-after', type: 'duration', env: 'CODER_WORKSPACE_STOP_AFTER', description: 'How long after its start it stops by itself' },
+    {
+      name: 'start-at',
+      type: 'text',
+      env: 'CODER_WORKSPACE_START_AT',
+      description: 'When it starts by itself, such as `9:30AM Mon-Fri Europe/Dublin`',
+    },
+    {
+      name: 'stop-after',
+      type: 'duration',
+      env: 'CODER_WORKSPACE_STOP_AFTER',
+      description: 'How long after its start it stops by itself',
+    },
     {
       name: 'automatic-updates',
       type: 'text',
@@ -30,7 +62,12 @@ export const create: CommandSpec = {
       default: 'never',
       description: '`always`: each start takes the active version of the template; or `never`',
     },
-    { name: 'copy-parameters-from', type: 'text', env: 'CODER_WORKSPACE_COPY_PARAMETERS_FROM', description: 'Workspace whose values of parameters to take' },
+    {
+      name: 'copy-parameters-from',
+      type: 'text',
+      env: 'CODER_WORKSPACE_COPY_PARAMETERS_FROM',
+      description: 'Workspace whose values of parameters to take',
+    },
     { ...noWaitFlag, env: 'CODER_CREATE_NO_WAIT' },
     ...parameterFlags,
     yesFlag,
@@ -45,8 +82,18 @@ export const list: CommandSpec = {
   aliases: ['ls'],
   summary: 'List workspaces',
   flags: [
-    { name: 'all', short: 'a', type: 'bool', description: 'Workspaces of everybody, as far as you may see them' },
-    { name: 'search', type: 'text', default: 'owner:me', description: 'Which workspaces, such as `owner:me status:running template:docker`' },
+    {
+      name: 'all',
+      short: 'a',
+      type: 'bool',
+      description: 'Workspaces of everybody, as far as you may see them',
+    },
+    {
+      name: 'search',
+      type: 'text',
+      default: 'owner:me',
+      description: 'Which workspaces, such as `owner:me status:running template:docker`',
+    },
     columnFlag(
       [
         'favorite',
@@ -90,7 +137,13 @@ export const start: CommandSpec = {
     noWaitFlag,
     yesFlag,
     ...parameterFlags,
-    { name: 'reason', type: 'text', hidden: true, default: 'cli', description: 'Reason to store on the build' },
+    {
+      name: 'reason',
+      type: 'text',
+      hidden: true,
+      default: 'cli',
+      description: 'Reason to store on the build',
+    },
     debugBuildFlag,
   ],
   load: () => import('./start.js'),

@@ -30,7 +30,9 @@ export async function run(invocation: Invocation): Promise<void> {
       }
       const build = await startWorkspace(invocation, client, workspace, plan);
       if (flags.bool('no-wait'))
-        return print(`The ${name} workspace has been started in no-wait mode. It is building in the background.`);
+        return print(
+          `The ${name} workspace has been started in no-wait mode. It is building in the background.`,
+        );
       await watchBuild(invocation, client, build);
     }
   }

@@ -15,7 +15,11 @@ export async function run(invocation: Invocation): Promise<void> {
 }
 
 /** Stops a workspace and waits for it. */
-export async function stopWorkspace(invocation: Invocation, client: Client, workspace: Workspace): Promise<void> {
+export async function stopWorkspace(
+  invocation: Invocation,
+  client: Client,
+  workspace: Workspace,
+): Promise<void> {
   const build = await createBuild(invocation, client, workspace, { transition: 'stop', reason: 'cli' });
   await watchBuild(invocation, client, build);
 }
