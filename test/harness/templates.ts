@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { pack } from 'tar-stream';
 import { json } from '../../packages/server/src/database/connect.js';
 import type { Deps } from '../../packages/server/src/deps.js';
 import { insertJob } from '../../packages/server/src/provisioner-jobs/insert.js';
@@ -23,6 +24,10 @@ interface NewVersion {
   readonly name?: string;
   readonly parameters?: readonly TestParameter[];
   readonly presets?: readonly { name: string; values: Readonly<Record<string, string>> }[];
+  /** Text of `main.tf`. */
+  readonly source?: string;
+  /** Tags that the import found, as expressions. */
+  readonly workspaceTags?: Readonly<Record<string, string>>;
   /** Of the import; succeeded unless said. */
   readonly status?: 'succeeded' | 'failed' | 'pending';
 }
@@ -79,7 +84,7 @@ export async function addVersion(
       created_by: creatorId,
       created_at: now,
       mimetype: 'application/x-tar',
-      data: Buffer.alloc(0),
+      data: options.source ? await archive({ 'main.tf': options.source }) : Buffer.alloc(0),
     })
     .execute();
   await insertJob(db, deps, {
@@ -107,8 +112,22 @@ export async function addVersion(
     })
     .execute();
   await addParameters(deps, id, options.parameters ?? []);
+  for (const [key, value] of Object.entries(options.workspaceTags ?? {}))
+    await db
+      .insertInto('template_version_workspace_tags')
+      .values({ template_version_id: id, key, value })
+      .execute();
   for (const preset of options.presets ?? []) await addPreset(deps, id, preset);
   return id;
+}
+
+async function archive(files: Readonly<Record<string, string>>): Promise<Buffer> {
+  const tar = pack();
+  for (const [name, text] of Object.entries(files)) tar.entry({ name }, text);
+  tar.finalize();
+  const chunks: Buffer[] = [];
+  for await (const chunk of tar) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }
 
 async function addParameters(

@@ -41,12 +41,14 @@ export interface Route {
 /**
  * What a path parameter names. Object kinds are found and checked for read permission before the handler runs:
  * `user` takes a UUID, a name or `me`; `organization` a UUID, a name, `default` or the zero UUID; `member` is a user
- * seen as member of the path's organization; the others take a UUID.
+ * seen as member of the path's organization, `owner` one seen as a user or as member of any organization; the others take a
+ * UUID.
  */
 export type ParamKind =
   | 'organization'
   | 'user'
   | 'member'
+  | 'owner'
   | 'template'
   | 'templateversion'
   | 'workspace'

@@ -63,7 +63,7 @@ export const createUserWorkspace = route({
   path: '/api/v2/users/{user}/workspaces',
   tag: 'Workspaces',
   summary: 'Create user workspace',
-  params: { user: 'text' },
+  params: { user: 'owner' },
   body: CreateWorkspaceRequest,
   responses: { 201: Workspace },
 });

@@ -359,6 +359,29 @@ test('timings and resources wait for the end of the job', async () => {
   expect((await get(`/workspaceagents/${agent?.id}`, await addUser(server))).status).toBe(404);
 });
 
+test('the template tags the job with a value of the build', async () => {
+  const source = `
+    locals { where = data.coder_parameter.zone.value }
+    data "coder_parameter" "zone" {
+      name    = "zone"
+      default = "a"
+    }
+    data "coder_workspace_tags" "tags" {
+      tags = { "zone" = local.where }
+    }`;
+  const tagged = await addTemplate(server.deps, admin.id, {
+    source,
+    workspaceTags: { zone: 'local.where' },
+    parameters: [{ name: 'zone', default: 'a' }],
+  });
+  const { body } = await post<Workspace>('/users/me/workspaces', {
+    name: 'tagged',
+    template_id: tagged.id,
+    rich_parameter_values: [{ name: 'zone', value: 'b' }],
+  });
+  expect(body.latest_build.job.tags).toEqual({ scope: 'organization', owner: '', zone: 'b' });
+});
+
 test('of starts at once one is made', async () => {
   const workspace = await makeRunning('race');
   const answers = await Promise.all(

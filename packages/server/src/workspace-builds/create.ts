@@ -18,6 +18,7 @@ import {
 } from './refuse.js';
 import { resolveParameters } from './resolve-parameters.js';
 import { retireAgents } from './retire-agents.js';
+import { readWorkspaceTags } from './workspace-tags.js';
 
 /** A start that follows a stop; `log_level` is inherited from it. */
 export type OnSuccess = CreateWorkspaceBuildOnSuccessRequest & { readonly log_level?: string };
@@ -101,7 +102,11 @@ async function insertBuild(tx: Executor, deps: Deps, resolved: Resolved): Promis
       ...(build.stage && { prebuilt_workspace_stage: build.stage }),
     },
     fileId: version.file_id,
-    tags: normalizeTags(workspace.owner_id, version.tags as Record<string, string>),
+    tags: normalizeTags(
+      workspace.owner_id,
+      version.tags as Record<string, string>,
+      await readWorkspaceTags(tx, version, workspace, values),
+    ),
   });
   await tx
     .insertInto('workspace_builds')

@@ -8,7 +8,6 @@ import { createWorkspace } from './create.js';
 import { findWorkspace, readIncludeDeleted } from './find.js';
 import { listWorkspaceIds } from './list.js';
 import { setAutomaticUpdates, setDormant, setFavorite } from './mark.js';
-import { loadOwner } from './owner.js';
 import { extendDeadline, setAutostart, setTtl } from './plan.js';
 import { readPortShares, sharePort, unsharePort } from './port-shares.js';
 import { readWorkspace, readWorkspaces } from './read.js';
@@ -25,10 +24,10 @@ export const workspaceHandlers = (deps: Deps) =>
   ({
     ...reads(deps),
 
-    createUserWorkspace: async ({ params, actor, body }) => {
-      const owner = await loadOwner(deps, actor, params.user);
-      return { status: 201, body: await createWorkspace(deps, actor, owner, body) };
-    },
+    createUserWorkspace: async ({ params, actor, body }) => ({
+      status: 201,
+      body: await createWorkspace(deps, actor, params.user, body),
+    }),
 
     createUserWorkspaceByOrganization: async ({ params, actor, body }) => ({
       status: 201,
