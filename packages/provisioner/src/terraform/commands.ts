@@ -75,7 +75,11 @@ function logRows(log: StepLog, rows: readonly Row[]): Promise<void> | undefined 
 }
 
 /** One row a line of a text, at info. */
-export function logText(log: StepLog, text: string, levelOf: (line: string) => LogLevel = () => LogLevel.INFO) {
+export function logText(
+  log: StepLog,
+  text: string,
+  levelOf: (line: string) => LogLevel = () => LogLevel.INFO,
+) {
   return logRows(
     log,
     text.split('\n').map((output) => ({ level: levelOf(output), output })),

@@ -30,7 +30,8 @@ export class PlanSummary {
   takeEvent(event: JsonObject): void {
     if (text(event.type) !== 'planned_change') return;
     const change = object(event.change);
-    if (text(change.action) === 'replace') this.replacedTypes.push(text(object(change.resource).resource_type));
+    if (text(change.action) === 'replace')
+      this.replacedTypes.push(text(object(change.resource).resource_type));
   }
 
   /** Another resource than ours is replaced: the plan file says why. */
