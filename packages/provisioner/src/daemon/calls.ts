@@ -1,105 +1,127 @@
 import { randomUUID } from 'node:crypto';
-import type { MessageInitShape } from '@bufbuild/protobuf';
+import { ProvisionerDaemonService, provisionerSessionHeader } from '@coder-ts/protocol';
 import {
-  type CommitQuotaRequestSchema,
-  type CommitQuotaResponse,
-  type CompleteJobRequestSchema,
-  type ContentSchema,
-  type DownloadRequest_Kind,
-  type FailJobRequestSchema,
-  ProvisionerDaemonService,
-  provisionerSessionHeader,
-  type UpdateJobRequestSchema,
-  type UpdateJobResponse,
-} from '@coder-ts/protocol';
-import { type Client, Code, ConnectError, createClient, type Transport } from '@connectrpc/connect';
-import { createBackoff } from './backoff.js';
-import type { StreamSession } from './session.js';
+  type CallOptions,
+  type Client,
+  Code,
+  ConnectError,
+  createClient,
+  type Transport,
+} from '@connectrpc/connect';
+import type { ContentInit, JobCalls } from '../runner/job-calls.js';
+import { JobRefused } from '../runner/job-calls.js';
+import { Backoff } from './backoff.js';
+import type { ServerSession } from './server-session.js';
 
-/** The server says that the job is not this daemon's any more: whatever it does for it counts for nothing. */
-export class JobGone extends Error {}
+/** One attempt. */
+const ATTEMPT_MS = 30_000;
+/** A daemon that can't say that its job lives has to be done with it before the server gives the job up (5 minutes). */
+const UPDATE_MS = 90_000;
+/** What an ended job leaves behind is worth waiting for. */
+const END_MS = 30 * 60_000;
+const DOWNLOAD_MS = 5 * 60_000;
+/** A server that fails at a call itself will do so again. */
+const MOST_FAULTS = 5;
+const PART = 1024 * 1024;
 
-/** What a job says to the server. Each call is repeated until it gets an answer, until `signal` ends it. */
-export interface Calls {
-  updateJob(request: MessageInitShape<typeof UpdateJobRequestSchema>): Promise<UpdateJobResponse>;
-  commitQuota(request: MessageInitShape<typeof CommitQuotaRequestSchema>): Promise<CommitQuotaResponse>;
-  completeJob(request: MessageInitShape<typeof CompleteJobRequestSchema>): Promise<void>;
-  failJob(request: MessageInitShape<typeof FailJobRequestSchema>): Promise<void>;
-  /** Bytes as a result carries them: inline, or, where they are many, sent ahead in parts. */
-  content(jobId: string, bytes: Uint8Array): Promise<MessageInitShape<typeof ContentSchema>>;
-  download(jobId: string, kind: DownloadRequest_Kind): AsyncIterable<Uint8Array>;
-}
-
-const mostInlineBytes = 1024 * 1024;
-/** One attempt of a call, in milliseconds. */
-const attemptMs = 30_000;
-
-/** Refusals that a repetition would only get again. */
-const gone: readonly Code[] = [Code.PermissionDenied, Code.FailedPrecondition, Code.NotFound];
-
-/** @param signal ends waiting for a server that can't be reached */
-export function createCalls(transport: Transport, session: StreamSession, signal: AbortSignal): Calls {
+/**
+ * The calls of one job. Each is repeated with waits of 25 ms to 5 s until it is through, was refused, or has taken its
+ * whole time; the protocol makes a repetition harmless.
+ * @param closing aborted when nothing is worth waiting for any more
+ */
+export function createJobCalls(
+  transport: Transport,
+  session: ServerSession,
+  jobId: string,
+  closing: AbortSignal,
+): JobCalls {
   const client = createClient(ProvisionerDaemonService, transport);
 
-  async function call<T>(attempt: (options: CallSettings) => Promise<T>): Promise<T> {
-    const backoff = createBackoff(25, 5_000);
+  const retried = async <T>(
+    withinMs: number,
+    call: (options: CallOptions) => Promise<T>,
+    attemptMs = ATTEMPT_MS,
+  ): Promise<T> => {
+    const overall = AbortSignal.any([closing, AbortSignal.timeout(withinMs)]);
+    const backoff = new Backoff(25, 5_000);
+    let faults = 0;
+    let refusedSession: string | undefined;
+    let last: unknown;
     for (;;) {
-      signal.throwIfAborted();
-      const used = session.current;
+      const used = await session.get(refusedSession, overall).catch((error: unknown) => {
+        throw last ?? error;
+      });
+      const signal = AbortSignal.any([overall, AbortSignal.timeout(attemptMs)]);
       try {
-        return await attempt({ headers: { [provisionerSessionHeader]: used }, timeoutMs: attemptMs });
+        return await call({ signal, headers: { [provisionerSessionHeader]: used } });
       } catch (error) {
-        const refusal = ConnectError.from(error);
-        if (gone.includes(refusal.code)) throw new JobGone(refusal.rawMessage, { cause: error });
-        if (refusal.code === Code.InvalidArgument || refusal.code === Code.ResourceExhausted)
-          throw new Error(refusal.rawMessage, { cause: error });
-        if (refusal.code === Code.Unauthenticated) await session.after(used, signal);
-        else await backoff.wait(signal);
+        last = error;
+        const verdict = judge(error);
+        if (verdict === 'refused') throw new JobRefused(rawMessage(error), { cause: error });
+        if (verdict === 'final') throw new Error(rawMessage(error), { cause: error });
+        if (verdict === 'fault') faults += 1;
+        if (verdict === 'session') refusedSession = used;
+        if (faults >= MOST_FAULTS || overall.aborted) throw new Error(rawMessage(error), { cause: error });
+        await backoff.wait(overall);
       }
     }
-  }
+  };
 
   return {
-    updateJob: (request) => call((options) => client.updateJob(request, options)),
-    commitQuota: (request) => call((options) => client.commitQuota(request, options)),
-    completeJob: async (request) => {
-      await call((options) => client.completeJob(request, options));
+    update: (fields) => retried(UPDATE_MS, (options) => client.updateJob({ ...fields, jobId }, options)),
+    commitQuota: (dailyCost) =>
+      retried(UPDATE_MS, (options) => client.commitQuota({ jobId, dailyCost }, options)),
+    complete: async (type) => {
+      await retried(END_MS, (options) => client.completeJob({ jobId, type }, options));
     },
-    failJob: async (request) => {
-      await call((options) => client.failJob(request, options));
+    fail: async (fields) => {
+      await retried(END_MS, (options) => client.failJob({ ...fields, jobId }, options));
     },
-    content: async (jobId, bytes) => {
-      if (bytes.length <= mostInlineBytes) return { source: { case: 'data', value: bytes } };
+    content: async (bytes): Promise<ContentInit> => {
+      if (bytes.length <= PART) return { source: { case: 'data', value: bytes } };
       const uploadId = randomUUID();
-      for (let position = 0; position * mostInlineBytes < bytes.length; position++) {
-        const data = bytes.subarray(position * mostInlineBytes, (position + 1) * mostInlineBytes);
-        await call((options) => client.upload({ jobId, uploadId, position, data }, options));
+      for (let position = 0; position * PART < bytes.length; position += 1) {
+        const data = bytes.subarray(position * PART, (position + 1) * PART);
+        await retried(END_MS, (options) => client.upload({ jobId, uploadId, position, data }, options));
       }
       return { source: { case: 'uploadId', value: uploadId } };
     },
-    download: (jobId, kind) => download(client, session, jobId, kind, signal),
+    download: (kind, take) =>
+      retried(
+        DOWNLOAD_MS,
+        (options) => take(() => dataOf(client.download({ jobId, kind }, options))),
+        DOWNLOAD_MS,
+      ),
   };
 }
 
-interface CallSettings {
-  headers: Record<string, string>;
-  timeoutMs: number;
+async function* dataOf(parts: ReturnType<Client<typeof ProvisionerDaemonService>['download']>) {
+  for await (const { data } of parts) yield data;
 }
 
-/** A stream is not repeated half way: who reads it begins anew. */
-async function* download(
-  client: Client<typeof ProvisionerDaemonService>,
-  session: StreamSession,
-  jobId: string,
-  kind: DownloadRequest_Kind,
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array> {
-  const headers = { [provisionerSessionHeader]: session.current };
-  try {
-    for await (const { data } of client.download({ jobId, kind }, { headers, signal })) yield data;
-  } catch (error) {
-    const refusal = ConnectError.from(error);
-    if (gone.includes(refusal.code)) throw new JobGone(refusal.rawMessage, { cause: error });
-    throw error;
+/** What a failed attempt means: see the head of the protocol's file. */
+function judge(error: unknown): 'refused' | 'final' | 'session' | 'fault' | 'transient' {
+  if (!(error instanceof ConnectError)) return 'fault';
+  switch (error.code) {
+    case Code.PermissionDenied:
+    case Code.FailedPrecondition:
+      return 'refused';
+    case Code.InvalidArgument:
+    case Code.NotFound:
+    case Code.Unimplemented:
+    case Code.OutOfRange:
+      return 'final';
+    case Code.Unauthenticated:
+      return 'session';
+    case Code.Internal:
+    case Code.DataLoss:
+      return 'fault';
+    default:
+      return 'transient';
   }
+}
+
+function rawMessage(error: unknown): string {
+  if (error instanceof ConnectError) return error.rawMessage;
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,150 +1,178 @@
-import { DownloadRequest_Kind, type Job, LogLevel, LogSource, type Prepared } from '@coder-ts/protocol';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DownloadRequest_Kind, type Job, LogLevel } from '@coder-ts/protocol';
 import type { Logger } from 'pino';
 import type { BlobCache } from '../archive/blob-cache.js';
-import { createBackoff } from '../daemon/backoff.js';
-import { type Calls, JobGone } from '../daemon/calls.js';
-import type { Cancellation } from '../processes/run.js';
 import type { Provisioner, Session } from '../provisioner.js';
-import { buildWorkspace } from './build.js';
-import { openJobDirectory, recordProcess, removeJobDirectory } from './directory.js';
-import { dryRun } from './dry-run.js';
-import { importTemplate } from './import.js';
-import { createJobLog } from './job-log.js';
-import { stages } from './stages.js';
-import { JobFailure, mark, messageOf, type Result, type Work } from './work.js';
-
-export interface JobHost {
-  readonly calls: Calls;
-  readonly provisioners: Readonly<Record<string, Provisioner>>;
-  readonly workDirectory: string;
-  readonly blobs: BlobCache;
-  readonly log: Logger;
-  readonly heartbeatMs: number;
-}
-
-/** Ends a job from outside. */
-export interface JobControl {
-  /** Its cancel was asked for: it ends in order, as canceled. */
-  readonly cancel: AbortController;
-  /** The daemon ends at once: the job fails with this signal's reason. */
-  readonly kill: AbortController;
-}
+import { type CompletedType, type JobCalls, JobRefused } from './job-calls.js';
+import type { JobContext } from './job-context.js';
+import { JobDirectory } from './job-directory.js';
+import { JobFailure, messageOf } from './job-failure.js';
+import { JobReport } from './job-report.js';
+import { runBuild } from './run-build.js';
+import { runDryRun } from './run-dry-run.js';
+import { runImport } from './run-import.js';
 
 /**
- * Runs one job from its assignment to its end, and tells the server how it ended. Resolves when the server knows, or
- * when the job turned out not to be this daemon's any more. The job's directory stays until then: a daemon that dies in
- * between leaves the state where its successor finds it.
+ * Why a job is told to end: somebody canceled it, this daemon shuts down or is closed, or the server can't be reached
+ * (`broken`) or has given the job up (`refused`).
  */
-export async function runJob(host: JobHost, job: Job, control: JobControl): Promise<void> {
-  const { calls } = host;
-  const log = host.log.child({ job: job.jobId });
-  const jobLog = createJobLog(job.jobId, calls, ({ canceled }) => canceled && control.cancel.abort());
-  const heartbeat = beat(host, job.jobId, control);
-  let directory: string | undefined;
-  let work: Work | undefined;
+export type CancelReason =
+  | { kind: 'canceled' }
+  | { kind: 'shutdown' }
+  | { kind: 'closed' }
+  | { kind: 'broken' | 'refused'; error: unknown };
+
+export interface JobOptions {
+  provisioners: ReadonlyMap<string, Provisioner>;
+  workDirectory: string;
+  blobs: BlobCache;
+  calls: JobCalls;
+  log: Pick<Logger, 'info' | 'warn' | 'error'>;
+  heartbeatMs: () => number;
+  /** From a cancel to giving up on work that does not end, in milliseconds. */
+  forceCancelMs: number;
+}
+
+/** A job that runs. */
+export interface RunningJob {
+  readonly jobId: string;
+  /** Tells it to end in order; with `closed`, at once. The first reason counts. */
+  cancel(reason: CancelReason): void;
+  /** Resolves when the server knows how it ended, or will not be told. */
+  readonly ended: Promise<void>;
+}
+
+type Outcome =
+  | { kind: 'completed'; type: CompletedType }
+  | { kind: 'failed'; failure: JobFailure }
+  | { kind: 'dropped' };
+
+const LEVELS: Partial<Record<string, LogLevel>> = {
+  trace: LogLevel.TRACE,
+  debug: LogLevel.DEBUG,
+  info: LogLevel.INFO,
+  warn: LogLevel.WARN,
+  error: LogLevel.ERROR,
+};
+
+/** Runs a job to its end and tells the server. Never rejects. */
+export function startJob(job: Job, options: JobOptions): RunningJob {
+  const graceful = new AbortController();
+  const kill = new AbortController();
+  let reason: CancelReason | undefined;
+  const cancel = (why: CancelReason) => {
+    if (why.kind === 'closed') reason = why;
+    reason ??= why;
+    graceful.abort();
+    if (why.kind === 'closed') kill.abort();
+  };
+  const ended = run(job, options, {
+    cancellation: { signal: graceful.signal, kill: kill.signal },
+    cancel,
+    reason: () => reason,
+  }).catch((error: unknown) => {
+    options.log.error({ err: error, jobId: job.jobId }, 'a job ended without the server knowing how');
+  });
+  return { jobId: job.jobId, cancel, ended };
+}
+
+interface Control {
+  cancellation: { signal: AbortSignal; kill: AbortSignal };
+  cancel(reason: CancelReason): void;
+  reason(): CancelReason | undefined;
+}
+
+async function run(job: Job, options: JobOptions, control: Control): Promise<void> {
+  const { calls, log } = options;
+  const logLevel = job.type.case === 'workspaceBuild' ? job.type.value.logLevel : '';
+  const report = new JobReport({
+    calls,
+    threshold: LEVELS[logLevel] ?? LogLevel.UNSPECIFIED,
+    heartbeatMs: options.heartbeatMs,
+    onCanceled: () => control.cancel({ kind: 'canceled' }),
+    onBroken: (error) => control.cancel({ kind: error instanceof JobRefused ? 'refused' : 'broken', error }),
+  });
+  let directory: JobDirectory | undefined;
+  let session: Session | undefined;
   try {
-    directory = await openJobDirectory(host.workDirectory, job.jobId);
-    await calls.updateJob({ jobId: job.jobId }).then(({ canceled }) => canceled && control.cancel.abort());
-    mark({ log: jobLog }, stages.settingUp);
-    work = await open(host, job, control, directory, jobLog);
-    const result = await perform(work);
-    mark(work, stages.cleaningUp);
-    await jobLog.close();
-    await complete(calls, job.jobId, result);
-    log.info('job completed');
+    await report.begin();
+    directory = await JobDirectory.create(options.workDirectory, job.jobId);
+    const made = directory;
+    const work = async (): Promise<CompletedType> => {
+      session = await openSession(job, options, control, made, logLevel !== '');
+      const { signal } = control.cancellation;
+      return dispatch({ job, session, report, calls, signal, onApply: () => made.setApplying() });
+    };
+    const outcome = await outcomeOf(work, options, control, report);
+    report.stage('Cleaning Up');
+    await report.finish();
+    await session?.close();
+    await deliver(outcome, report, calls, control, session);
+    log.info({ jobId: job.jobId, outcome: outcome.kind }, 'job ended');
   } catch (error) {
-    if (error instanceof JobGone) log.warn({ err: error }, 'the job is not ours any more');
-    else await fail(host, job, control, jobLog, work, error);
+    // A job that is another's by now, or was put back into the queue, is not this daemon's to end.
+    if (!(error instanceof JobRefused)) throw error;
+    log.warn({ jobId: job.jobId, reason: error.message }, 'the server wants nothing more of the job');
   } finally {
-    heartbeat.stop();
-    await work?.session
-      .close()
-      .catch((error: unknown) => log.warn({ err: error }, 'could not close the session'));
-    if (directory)
-      await removeJobDirectory(directory).catch((error: unknown) =>
-        log.warn({ err: error }, 'could not remove the work directory'),
-      );
+    report.end();
+    await directory?.remove();
   }
 }
 
-/** How long the server may stay silent before the job is given up: the server gives up a silent job after 5 minutes. */
-const mostSilenceMs = 180_000;
-
-/** Tells the server now and then that the job goes on. */
-function beat(host: JobHost, jobId: string, control: JobControl): { stop(): void } {
-  let answeredAt = Date.now();
-  const timer = setInterval(() => {
-    if (Date.now() - answeredAt > mostSilenceMs)
-      control.kill.abort(new Error('send periodic update: the server has not answered for 3 minutes'));
-    host.calls
-      .updateJob({ jobId })
-      .then(({ canceled }) => {
-        answeredAt = Date.now();
-        if (canceled) control.cancel.abort();
-      })
-      .catch((error: unknown) => {
-        if (error instanceof JobGone) control.kill.abort(error);
-      });
-  }, host.heartbeatMs);
-  return { stop: () => clearInterval(timer) };
-}
-
-async function open(
-  host: JobHost,
+async function openSession(
   job: Job,
-  control: JobControl,
-  directory: string,
-  log: Work['log'],
-): Promise<Work> {
-  const provisioner = host.provisioners[job.provisioner];
-  if (!provisioner)
+  options: JobOptions,
+  control: Control,
+  directory: JobDirectory,
+  debug: boolean,
+): Promise<Session> {
+  const provisioner = options.provisioners.get(job.provisioner);
+  if (!provisioner) {
     throw new JobFailure(`failed to connect to provisioner: missing provisioner type ${job.provisioner}`);
-  const { calls } = host;
-  const fetch = (sha256: string, kind: DownloadRequest_Kind) =>
-    repeated(control.kill.signal, () => host.blobs.get(sha256, () => calls.download(job.jobId, kind)));
-  const sha256 = job.templateArchive?.sha256 ?? '';
-  const prepared = preparedOf(job);
-  const cancellation: Cancellation = { signal: control.cancel.signal, kill: control.kill.signal };
-  const session: Session = await provisioner
-    .open({
-      directory,
-      archive: { path: await fetch(sha256, DownloadRequest_Kind.TEMPLATE), sha256 },
+  }
+  try {
+    const prepared = preparedOf(job);
+    const blob = job.templateArchive;
+    if (!blob) throw new Error('the job has no template archive');
+    const fetch = (kind: DownloadRequest_Kind, sha256: string) =>
+      options.calls.download(kind, (open) => options.blobs.get(sha256, open));
+    return await provisioner.open({
+      directory: directory.path,
+      archive: {
+        path: await fetch(DownloadRequest_Kind.TEMPLATE, blob.sha256),
+        sha256: blob.sha256,
+      },
       purpose: job.type.case === 'templateImport' ? 'import' : 'use',
-      ...(prepared ? { prepared } : {}),
+      prepared,
       modules: async () =>
-        prepared?.modules?.size ? fetch(prepared.modules.sha256, DownloadRequest_Kind.MODULES) : undefined,
-      cancellation,
-      onProcess: (identity) => recordProcess(directory, identity),
-      debug: job.type.case === 'workspaceBuild' && job.type.value.logLevel !== '',
-    })
-    .catch((error: unknown) => {
-      throw error instanceof JobGone ? error : new JobFailure(messageOf(error), '', { cause: error });
+        prepared?.modules?.size
+          ? fetch(DownloadRequest_Kind.MODULES, prepared.modules.sha256).catch((error: unknown) => {
+              throw new Error(`failed to download template version modules file: ${messageOf(error)}`);
+            })
+          : undefined,
+      cancellation: control.cancellation,
+      onProcess: (identity) => directory.setProcess(identity),
+      debug,
     });
-  return {
-    job,
-    session,
-    calls,
-    log,
-    timings: [],
-    keepState: false,
-    download: () =>
-      repeated(control.kill.signal, () => collect(calls.download(job.jobId, DownloadRequest_Kind.STATE))),
-  };
+  } catch (error) {
+    throw new JobFailure(`open session: ${messageOf(error)}`, { cause: error });
+  }
 }
 
-function preparedOf({ type }: Job): Prepared | undefined {
+function preparedOf(job: Job) {
+  const { type } = job;
   return type.case === 'workspaceBuild' || type.case === 'templateDryRun' ? type.value.prepared : undefined;
 }
 
-async function perform(work: Work): Promise<Result> {
-  const { type } = work.job;
+function dispatch(context: JobContext): Promise<CompletedType> {
+  const { type } = context.job;
   switch (type.case) {
     case 'templateImport':
-      return importTemplate(work, type.value);
+      return runImport(context, type.value);
     case 'templateDryRun':
-      return dryRun(work, type.value);
+      return runDryRun(context, type.value);
     case 'workspaceBuild':
-      return buildWorkspace(work, type.value);
+      return runBuild(context, type.value);
     default:
       throw new JobFailure(
         `unknown job type "${String(type.case)}"; ensure your provisioner daemon is up-to-date`,
@@ -152,66 +180,78 @@ async function perform(work: Work): Promise<Result> {
   }
 }
 
-async function complete(calls: Calls, jobId: string, type: Result): Promise<void> {
+async function outcomeOf(
+  work: () => Promise<CompletedType>,
+  options: JobOptions,
+  control: Control,
+  report: JobReport,
+): Promise<Outcome> {
+  const done = new AbortController();
   try {
-    await calls.completeJob({ jobId, type });
+    const type = await Promise.race([work(), forcedEnd(control, options.forceCancelMs, done.signal)]);
+    return { kind: 'completed', type };
   } catch (error) {
-    if (error instanceof JobGone) throw error;
-    throw new JobFailure(`internal provisionerserver error: ${messageOf(error)}`, '', { cause: error });
-  }
-}
-
-/** Tells the server that, and why, the job did not do what it should; with the state, where an apply left one. */
-async function fail(
-  host: JobHost,
-  job: Job,
-  control: JobControl,
-  jobLog: Work['log'],
-  work: Work | undefined,
-  error: unknown,
-): Promise<void> {
-  const { calls, log } = host;
-  const killed = control.kill.signal.aborted;
-  const canceled = control.cancel.signal.aborted && !killed;
-  const reason = killed ? messageOf(control.kill.signal.reason) : messageOf(error);
-  try {
-    if (!jobLog.hasError && !canceled)
-      jobLog.add(LogSource.PROVISIONER_DAEMON, LogLevel.ERROR, jobLog.stage, reason);
-    mark({ log: jobLog }, stages.cleaningUp);
-    await jobLog.close().catch((failure: unknown) => {
-      if (failure instanceof JobGone) throw failure;
-    });
-    const state = work?.keepState ? await work.session.state() : undefined;
-    await calls.failJob({
-      jobId: job.jobId,
-      error: canceled ? '' : reason,
-      errorCode: !canceled && error instanceof JobFailure ? error.code : '',
-      canceled,
-      timings: work?.timings ?? [],
-      ...(state ? { state: await calls.content(job.jobId, state) } : {}),
-    });
-    log.info({ job: job.jobId, canceled, error: reason }, 'job failed');
-  } catch (failure) {
-    log.warn({ err: failure, job: job.jobId }, 'could not say how the job ended');
-  }
-}
-
-async function collect(parts: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const all: Uint8Array[] = [];
-  for await (const part of parts) all.push(part);
-  return Buffer.concat(all);
-}
-
-/** A download begins anew when it breaks; its refusal is final. */
-async function repeated<T>(signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
-  const backoff = createBackoff(25, 5_000);
-  for (let attempts = 1; ; attempts++) {
-    signal.throwIfAborted();
-    try {
-      return await attempt();
-    } catch (error) {
-      if (error instanceof JobGone || attempts >= 8) throw error;
-      await backoff.wait(signal);
+    const reason = control.reason();
+    if (reason?.kind === 'refused') return { kind: 'dropped' };
+    const failure = error instanceof JobFailure ? error : new JobFailure(messageOf(error), { cause: error });
+    const explained = explain(failure, reason);
+    if (reason?.kind !== 'canceled' && !report.hasError && !failure.details.logged) {
+      report.error(explained.message);
     }
+    return { kind: 'failed', failure: explained };
+  } finally {
+    done.abort();
+  }
+}
+
+/** Where the daemon itself ended the job, that is what the server is told. */
+function explain(failure: JobFailure, reason: CancelReason | undefined): JobFailure {
+  switch (reason?.kind) {
+    case 'closed':
+      return new JobFailure('provisioner daemon was shutdown gracefully', failure.details);
+    case 'broken':
+      return new JobFailure(`send periodic update: ${messageOf(reason.error)}`, failure.details);
+    default:
+      return failure;
+  }
+}
+
+/** Rejects when work that was told to end has not ended in time. */
+async function forcedEnd(control: Control, forceCancelMs: number, done: AbortSignal): Promise<never> {
+  const { signal } = control.cancellation;
+  if (!signal.aborted) {
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  }
+  await sleep(forceCancelMs, undefined, { signal: done, ref: false }).catch(() => undefined);
+  throw new JobFailure('Cancel timed out');
+}
+
+async function deliver(
+  outcome: Outcome,
+  report: JobReport,
+  calls: JobCalls,
+  control: Control,
+  session: Session | undefined,
+): Promise<void> {
+  const fail = async ({ message, details }: JobFailure, canceled = false) =>
+    calls.fail({
+      error: message,
+      errorCode: details.code ?? '',
+      canceled,
+      ...(details.state && { state: await calls.content(details.state) }),
+      timings: report.timings,
+    });
+  switch (outcome.kind) {
+    case 'dropped':
+      return;
+    case 'failed':
+      return fail(outcome.failure, control.reason()?.kind === 'canceled');
+    case 'completed':
+      return calls.complete(outcome.type).catch(async (error: unknown) => {
+        if (error instanceof JobRefused) throw error;
+        const isBuild = outcome.type.case === 'workspaceBuild';
+        const state = isBuild ? await session?.state() : undefined;
+        await fail(new JobFailure(`internal provisionerserver error: ${messageOf(error)}`, { state }));
+      });
   }
 }
