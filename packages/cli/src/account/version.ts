@@ -1,7 +1,8 @@
 import manifest from '../../package.json' with { type: 'json' };
 import type { Invocation } from '../command/invocation.js';
 
-const version = `v${manifest.version}`;
+/** Of this program, as the wire writes versions. */
+export const version = `v${manifest.version}`;
 
 /** What `coder --version` prints. */
 export const versionLine = `Coder ${version} (coder-ts, Node ${process.version}, ${process.platform}/${process.arch})`;

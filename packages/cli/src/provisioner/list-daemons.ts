@@ -17,7 +17,7 @@ export async function run(invocation: Invocation): Promise<void> {
       organization: organization.id,
       query: {
         ...(limit > 0 ? { limit } : {}),
-        status: flags.list('status').join(',') || undefined,
+        status: flags.list('status'),
         ...(flags.bool('show-offline') ? { offline: true } : {}),
         ...(maxAge > 0 ? { max_age: `${maxAge}ms` } : {}),
       },

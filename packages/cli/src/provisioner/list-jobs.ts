@@ -18,7 +18,7 @@ export async function run(invocation: Invocation): Promise<void> {
     client.getProvisionerJobs({
       organization: organization.id,
       query: {
-        status: flags.list('status').join(',') || undefined,
+        status: flags.list('status'),
         ...(limit > 0 ? { limit } : {}),
         initiator: initiator ? await userId(client, initiator) : undefined,
       },
