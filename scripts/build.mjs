@@ -40,7 +40,9 @@ for (const name of await readdir(join(root, 'packages'))) {
         'yaml',
       ],
     });
-    await cp(join(root, 'examples/templates'), join(dist, 'examples'), { recursive: true }).catch(ignoreMissing);
+    await cp(join(root, 'examples/templates'), join(dist, 'examples'), { recursive: true }).catch(
+      ignoreMissing,
+    );
   } else {
     await build({
       ...common,

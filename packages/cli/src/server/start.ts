@@ -25,7 +25,7 @@ export async function run(invocation: Invocation): Promise<void> {
   const config = readConfig(environmentWithFlags(env, flags, directory.path));
   const log = createLogger(config.log);
   const server = await startServer(config, log);
-  const daemons = Array.from({ length: config.provisionerDaemons }, (_, i) => {
+  const starting = Array.from({ length: config.provisionerDaemons }, (_, i) => {
     const name = daemonName(hostname(), i);
     return startDaemon({
       transport: server.daemonTransport,
@@ -34,12 +34,18 @@ export async function run(invocation: Invocation): Promise<void> {
       provisioners: config.provisionerTypes,
       tags: {},
       version,
-      workDirectory: join(config.cacheDir, 'work', name),
-      cacheDirectory: join(config.cacheDir, 'provisioner'),
+      workDir: join(config.cacheDir, 'work', name),
+      cacheDir: join(config.cacheDir, 'provisioner'),
       ...(config.terraformPath ? { terraformPath: config.terraformPath } : {}),
       environment: env,
       log: log.child({ daemon: name }),
     });
+  });
+  const daemons = await Promise.all(starting).catch(async (error: unknown) => {
+    for (const started of await Promise.allSettled(starting))
+      if (started.status === 'fulfilled') await started.value.close();
+    await server.stop(0);
+    throw error;
   });
   const accessUrl = server.deps.config.accessUrl;
   print(
