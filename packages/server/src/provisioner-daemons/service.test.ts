@@ -38,7 +38,7 @@ const line = (output: string, more = {}) => ({
 
 describe('an import', () => {
   it('goes from the queue through a daemon to its results', async () => {
-    const daemon = await openDaemon(server.app.daemonTransport, { name: 'import' });
+    const daemon = await openDaemon(server.daemonTransport, { name: 'import' });
     const { jobId, versionId } = await queue.addImport({
       input: { user_variable_values: [{ name: 'region', value: 'eu' }] },
     });
@@ -124,7 +124,7 @@ describe('an import', () => {
   });
 
   it('keeps its variables when one that is required has no value', async () => {
-    const daemon = await openDaemon(server.app.daemonTransport, { name: 'variables' });
+    const daemon = await openDaemon(server.daemonTransport, { name: 'variables' });
     const { jobId, versionId } = await queue.addImport();
     await daemon.nextJob();
     const templateVariables = [
@@ -159,7 +159,7 @@ describe('an import', () => {
   it('ends at once when what it is about is gone', async () => {
     const { jobId, versionId } = await queue.addImport();
     await server.db.deleteFrom('template_versions').where('id', '=', versionId).execute();
-    const daemon = await openDaemon(server.app.daemonTransport, { name: 'gone' });
+    const daemon = await openDaemon(server.daemonTransport, { name: 'gone' });
     await expect
       .poll(() => jobRow(jobId))
       .toMatchObject({
@@ -174,7 +174,7 @@ describe('a build', () => {
   it('gets its owner, its token and its state, and leaves state, agents and timings', async () => {
     const state = Buffer.from('{"version":4}');
     const { jobId, buildId, workspaceId } = await queue.addBuild({ state });
-    const daemon = await openDaemon(server.app.daemonTransport, { name: 'build' });
+    const daemon = await openDaemon(server.daemonTransport, { name: 'build' });
     const job = await daemon.nextJob();
     expect(job.type.case).toBe('workspaceBuild');
     const value = job.type.value as Extract<typeof job.type, { case: 'workspaceBuild' }>['value'];
@@ -226,7 +226,7 @@ describe('a build', () => {
 
   it('is told of its cancel at once, and ends canceled with the state it left', async () => {
     const { jobId, buildId } = await queue.addBuild();
-    const daemon = await openDaemon(server.app.daemonTransport, { name: 'cancel' });
+    const daemon = await openDaemon(server.daemonTransport, { name: 'cancel' });
     await daemon.nextJob();
     expect(await daemon.calls.updateJob({ jobId })).toMatchObject({ canceled: false });
     await server.db.transaction().execute((tx) => cancelJob(tx, server.deps, jobId));
@@ -255,7 +255,7 @@ describe('a build', () => {
 describe('logs', () => {
   it('are stored once and in order, without NUL, cut with a mark', async () => {
     const { jobId } = await queue.addImport();
-    const daemon = await openDaemon(server.app.daemonTransport, { name: 'logs' });
+    const daemon = await openDaemon(server.daemonTransport, { name: 'logs' });
     await daemon.nextJob();
     const logs = [line('a\0b'), line('€'.repeat(1024)), line('x'.repeat(70_000)), line('')];
     await daemon.calls.updateJob({ jobId, logSequence: 1n, logs });
@@ -274,7 +274,7 @@ describe('logs', () => {
 
   it('are cut at 1 MiB, and still tell why the job failed', async () => {
     const { jobId } = await queue.addImport();
-    const daemon = await openDaemon(server.app.daemonTransport, { name: 'overflow' });
+    const daemon = await openDaemon(server.daemonTransport, { name: 'overflow' });
     await daemon.nextJob();
     const batch = Array.from({ length: 300 }, () => line('y'.repeat(1000)));
     for (let sequence = 1n; sequence <= 5n; sequence++)
@@ -308,11 +308,11 @@ describe('logs', () => {
 
 describe('a stream', () => {
   it('gives back a job that its daemon never began, and the daemon is offline at once', async () => {
-    const first = await openDaemon(server.app.daemonTransport, { name: 'first' });
+    const first = await openDaemon(server.daemonTransport, { name: 'first' });
     const { jobId } = await queue.addImport();
     await first.nextJob();
     await first.stop();
-    const second = await openDaemon(server.app.daemonTransport, { name: 'second' });
+    const second = await openDaemon(server.daemonTransport, { name: 'second' });
     expect((await second.nextJob()).jobId).toBe(jobId);
     expect(await codeOf(first.calls.updateJob({ jobId }))).toBe('PermissionDenied');
     await second.calls.failJob({ jobId, error: 'x' });
@@ -326,11 +326,11 @@ describe('a stream', () => {
   });
 
   it('names the jobs that the daemon left, and takes its name from an older stream', async () => {
-    const old = await openDaemon(server.app.daemonTransport, { name: 'twin' });
+    const old = await openDaemon(server.daemonTransport, { name: 'twin' });
     const { jobId } = await queue.addImport();
     await old.nextJob();
     await old.calls.updateJob({ jobId });
-    const fresh = await openDaemon(server.app.daemonTransport, { name: 'twin', activeJobId: jobId });
+    const fresh = await openDaemon(server.daemonTransport, { name: 'twin', activeJobId: jobId });
     expect(fresh.welcome.daemonId).toBe(old.welcome.daemonId);
     expect(fresh.welcome.unfinishedJobIds).toEqual([jobId]);
     await expect(old.next()).rejects.toMatchObject({ code: Code.Aborted });
@@ -346,7 +346,7 @@ describe('a stream', () => {
   });
 
   it('lets a draining daemon finish its job after it has ended', async () => {
-    const daemon = await openDaemon(server.app.daemonTransport, { name: 'drain' });
+    const daemon = await openDaemon(server.daemonTransport, { name: 'drain' });
     const { jobId } = await queue.addImport();
     await daemon.nextJob();
     await daemon.calls.updateJob({ jobId });
