@@ -19,7 +19,6 @@ import { closeSockets } from './http/stream.js';
 import { addSwagger } from './http/swagger.js';
 import { licenseHandlers } from './licenses/routes.js';
 import { organizationHandlers } from './organizations/routes.js';
-import { addDaemonService } from './provisioner-daemons/plugin.js';
 import { provisionerDaemonHandlers } from './provisioner-daemons/routes.js';
 import type { DaemonService } from './provisioner-daemons/service.js';
 import { provisionerJobHandlers } from './provisioner-jobs/routes.js';
@@ -79,7 +78,6 @@ export async function createApp(
     ...workspaceBuildHandlers(deps),
     ...workspaceHandlers(deps),
   };
-  await addDaemonService(app, deps);
   registerRoutes(app, deps, routes, handlers as unknown as Handlers);
   await app.register(fastifyConnectPlugin, { routes: daemons.routes });
   return app;
