@@ -67,10 +67,10 @@ async function start(given: Config, log: Logger, undo: Undo[], unwind: () => Pro
     newId: () => randomUUID(),
   };
   const daemons = createDaemonService(deps);
-  undo.push(() => daemons.close());
   const app = await createApp(deps, daemons);
   await listen(app, config.httpAddress);
   undo.push(() => app.close());
+  undo.push(() => daemons.close()); // first: their streams are requests that closing would wait for
   undo.push(await registerReplica(deps));
   undo.push(startReaper(deps));
   const { host, port } = config.httpAddress;

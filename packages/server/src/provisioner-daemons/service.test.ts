@@ -10,6 +10,7 @@ import { startTestServer, type TestServer } from '../../../../test/harness/serve
 import { addUser } from '../../../../test/harness/users.js';
 import { cancelJob } from '../provisioner-jobs/cancel.js';
 import { readLogs } from '../provisioner-jobs/read-logs.js';
+import { createDaemonService } from './service.js';
 
 let server: TestServer;
 let queue: Queue;
@@ -38,7 +39,7 @@ const line = (output: string, more = {}) => ({
 
 describe('an import', () => {
   it('goes from the queue through a daemon to its results', async () => {
-    const daemon = await openDaemon(server.app.daemonTransport, { name: 'import' });
+    const daemon = await openDaemon(server.daemonTransport, { name: 'import' });
     const { jobId, versionId } = await queue.addImport({
       input: { user_variable_values: [{ name: 'region', value: 'eu' }] },
     });
@@ -124,7 +125,7 @@ describe('an import', () => {
   });
 
   it('keeps its variables when one that is required has no value', async () => {
-    const daemon = await openDaemon(server.app.daemonTransport, { name: 'variables' });
+    const daemon = await openDaemon(server.daemonTransport, { name: 'variables' });
     const { jobId, versionId } = await queue.addImport();
     await daemon.nextJob();
     const templateVariables = [
@@ -159,7 +160,7 @@ describe('an import', () => {
   it('ends at once when what it is about is gone', async () => {
     const { jobId, versionId } = await queue.addImport();
     await server.db.deleteFrom('template_versions').where('id', '=', versionId).execute();
-    const daemon = await openDaemon(server.app.daemonTransport, { name: 'gone' });
+    const daemon = await openDaemon(server.daemonTransport, { name: 'gone' });
     await expect
       .poll(() => jobRow(jobId))
       .toMatchObject({
@@ -174,7 +175,7 @@ describe('a build', () => {
   it('gets its owner, its token and its state, and leaves state, agents and timings', async () => {
     const state = Buffer.from('{"version":4}');
     const { jobId, buildId, workspaceId } = await queue.addBuild({ state });
-    const daemon = await openDaemon(server.app.daemonTransport, { name: 'build' });
+    const daemon = await openDaemon(server.daemonTransport, { name: 'build' });
     const job = await daemon.nextJob();
     expect(job.type.case).toBe('workspaceBuild');
     const value = job.type.value as Extract<typeof job.type, { case: 'workspaceBuild' }>['value'];
@@ -226,7 +227,7 @@ describe('a build', () => {
 
   it('is told of its cancel at once, and ends canceled with the state it left', async () => {
     const { jobId, buildId } = await queue.addBuild();
-    const daemon = await openDaemon(server.app.daemonTransport, { name: 'cancel' });
+    const daemon = await openDaemon(server.daemonTransport, { name: 'cancel' });
     await daemon.nextJob();
     expect(await daemon.calls.updateJob({ jobId })).toMatchObject({ canceled: false });
     await server.db.transaction().execute((tx) => cancelJob(tx, server.deps, jobId));
@@ -255,7 +256,7 @@ describe('a build', () => {
 describe('logs', () => {
   it('are stored once and in order, without NUL, cut with a mark', async () => {
     const { jobId } = await queue.addImport();
-    const daemon = await openDaemon(server.app.daemonTransport, { name: 'logs' });
+    const daemon = await openDaemon(server.daemonTransport, { name: 'logs' });
     await daemon.nextJob();
     const logs = [line('a\0b'), line('€'.repeat(1024)), line('x'.repeat(70_000)), line('')];
     await daemon.calls.updateJob({ jobId, logSequence: 1n, logs });
@@ -274,7 +275,7 @@ describe('logs', () => {
 
   it('are cut at 1 MiB, and still tell why the job failed', async () => {
     const { jobId } = await queue.addImport();
-    const daemon = await openDaemon(server.app.daemonTransport, { name: 'overflow' });
+    const daemon = await openDaemon(server.daemonTransport, { name: 'overflow' });
     await daemon.nextJob();
     const batch = Array.from({ length: 300 }, () => line('y'.repeat(1000)));
     for (let sequence = 1n; sequence <= 5n; sequence++)
@@ -308,11 +309,11 @@ describe('logs', () => {
 
 describe('a stream', () => {
   it('gives back a job that its daemon never began, and the daemon is offline at once', async () => {
-    const first = await openDaemon(server.app.daemonTransport, { name: 'first' });
+    const first = await openDaemon(server.daemonTransport, { name: 'first' });
     const { jobId } = await queue.addImport();
     await first.nextJob();
     await first.stop();
-    const second = await openDaemon(server.app.daemonTransport, { name: 'second' });
+    const second = await openDaemon(server.daemonTransport, { name: 'second' });
     expect((await second.nextJob()).jobId).toBe(jobId);
     expect(await codeOf(first.calls.updateJob({ jobId }))).toBe('PermissionDenied');
     await second.calls.failJob({ jobId, error: 'x' });
@@ -326,11 +327,11 @@ describe('a stream', () => {
   });
 
   it('names the jobs that the daemon left, and takes its name from an older stream', async () => {
-    const old = await openDaemon(server.app.daemonTransport, { name: 'twin' });
+    const old = await openDaemon(server.daemonTransport, { name: 'twin' });
     const { jobId } = await queue.addImport();
     await old.nextJob();
     await old.calls.updateJob({ jobId });
-    const fresh = await openDaemon(server.app.daemonTransport, { name: 'twin', activeJobId: jobId });
+    const fresh = await openDaemon(server.daemonTransport, { name: 'twin', activeJobId: jobId });
     expect(fresh.welcome.daemonId).toBe(old.welcome.daemonId);
     expect(fresh.welcome.unfinishedJobIds).toEqual([jobId]);
     await expect(old.next()).rejects.toMatchObject({ code: Code.Aborted });
@@ -345,8 +346,28 @@ describe('a stream', () => {
     await fresh.stop();
   });
 
+  it('ends a job that the daemon has come back without, if it says nothing of it', async () => {
+    const impatient = createDaemonService(server.deps, { pingMs: 20, heartbeatMs: 1_000, lostMs: 100 });
+    const before = await openDaemon(impatient.transport, { name: 'amnesiac' });
+    const { jobId } = await queue.addImport();
+    await before.nextJob();
+    await before.calls.updateJob({ jobId });
+    await before.stop();
+    const after = await openDaemon(impatient.transport, { name: 'amnesiac' });
+    expect(after.welcome.unfinishedJobIds).toEqual([jobId]);
+    await expect
+      .poll(() => jobRow(jobId))
+      .toMatchObject({
+        status: 'failed',
+        error: expect.stringContaining('has come back without it'),
+      });
+    expect(await codeOf(after.calls.updateJob({ jobId }))).toBe('FailedPrecondition');
+    await impatient.close();
+    await expect(after.next()).rejects.toThrow('the stream has ended');
+  });
+
   it('lets a draining daemon finish its job after it has ended', async () => {
-    const daemon = await openDaemon(server.app.daemonTransport, { name: 'drain' });
+    const daemon = await openDaemon(server.daemonTransport, { name: 'drain' });
     const { jobId } = await queue.addImport();
     await daemon.nextJob();
     await daemon.calls.updateJob({ jobId });
@@ -375,6 +396,16 @@ describe('from outside', () => {
     await daemon.stop();
     const refused = openDaemon(remote(), { name: 'no' }, { 'Coder-Session-Token': member.token });
     expect(await codeOf(refused)).toBe('PermissionDenied');
+  });
+
+  it('a daemon comes by the pre-shared key', async () => {
+    const own = await startTestServer({ config: { provisionerDaemonPsk: 'shared' } });
+    const transport = createConnectTransport({ baseUrl: own.url, httpVersion: '1.1' });
+    const open = (psk: string) => openDaemon(transport, {}, { 'Coder-Provisioner-Daemon-PSK': psk });
+    expect(await codeOf(open('wrong'))).toBe('Unauthenticated');
+    const daemon = await open('shared');
+    await own.close(); // ends the stream by itself
+    await expect(daemon.next()).rejects.toThrow();
   });
 
   it('nobody comes without one, with a wrong key, or with another version', async () => {

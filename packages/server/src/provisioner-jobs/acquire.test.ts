@@ -4,10 +4,10 @@ import { type CompiledQuery, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createQueue, type Queue, untagged } from '../../../../test/harness/jobs.js';
 import { startTestServer, type TestServer } from '../../../../test/harness/server.js';
-import { prebuildsUserId } from '../workspace-builds/initiator.js';
 import { acquireJob } from './acquire.js';
 import { createAcquirer } from './acquirer.js';
 import { cancelJob } from './cancel.js';
+import { prebuildsUserId } from './insert.js';
 import { internTagset } from './tagset.js';
 
 let server: TestServer;

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createQueue, type Queue, untagged } from '../../../../test/harness/jobs.js';
 import { startTestServer, type TestServer } from '../../../../test/harness/server.js';
-import { prebuildsUserId } from '../workspace-builds/initiator.js';
+import { prebuildsUserId } from './insert.js';
 import { queuePositions } from './queue-position.js';
 import { internTagset } from './tagset.js';
 

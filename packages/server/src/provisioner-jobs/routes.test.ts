@@ -19,7 +19,7 @@ beforeAll(async () => {
   build = await queue.addBuild();
   waiting = await queue.addImport();
   tagged = await queue.addImport({ tags: { ...untagged, rack: 'none' } });
-  daemon = await openDaemon(server.app.daemonTransport, { name: 'vm-0' });
+  daemon = await openDaemon(server.daemonTransport, { name: 'vm-0' });
   await daemon.nextJob();
   await daemon.calls.updateJob({ jobId: build.jobId });
 });
@@ -105,7 +105,7 @@ describe('jobs', () => {
 
 describe('daemons', () => {
   it('tell what they do, and hide when they are gone', async () => {
-    const away = await openDaemon(server.app.daemonTransport, { name: 'away', tags: { rack: 'away' } });
+    const away = await openDaemon(server.daemonTransport, { name: 'away', tags: { rack: 'away' } });
     await away.stop();
     const names = async (query = '') =>
       (await get<ProvisionerDaemon[]>(`provisionerdaemons${query}`)).body.map((one) => [
