@@ -70,7 +70,7 @@ async function start(given: Config, log: Logger, undo: Undo[], unwind: () => Pro
   const app = await createApp(deps, daemons);
   await listen(app, config.httpAddress);
   undo.push(() => app.close());
-  undo.push(() => daemons.close());
+  undo.push(() => daemons.close()); // first: their streams are requests that closing would wait for
   undo.push(await registerReplica(deps));
   undo.push(startReaper(deps));
   const { host, port } = config.httpAddress;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { Deps } from '../deps.js';
 import { ApiError } from '../http/error.js';
@@ -10,6 +10,7 @@ import { authenticateKey } from '../users/authenticate.js';
 export const reservedKeys = {
   builtIn: '00000000-0000-0000-0000-000000000001',
   userAuth: '00000000-0000-0000-0000-000000000002',
+  psk: '00000000-0000-0000-0000-000000000003',
 } as const;
 
 /** On whose word a daemon serves. */
@@ -17,6 +18,7 @@ export type Identity =
   /** Part of this server's process. */
   | { kind: 'built-in' }
   | { kind: 'user'; actor: Actor }
+  | { kind: 'psk' }
   | { kind: 'key'; keyId: string; organizationId: string; tags: Record<string, string> };
 
 const keyHeader = 'Coder-Provisioner-Daemon-Key';
@@ -29,8 +31,7 @@ const nobody = () =>
   );
 
 /**
- * Who an external daemon is, by exactly one of session token, provisioner key and PSK (`jobs.md` 1.9). This server has no
- * PSK, so every PSK is a wrong one.
+ * Who an external daemon is, by exactly one of session token, provisioner key and PSK (`jobs.md` 1.9).
  * @throws ConnectError `permission_denied` without the licensed feature, `unauthenticated`, `invalid_argument`
  */
 export async function identify(deps: Deps, headers: Headers): Promise<Identity> {
@@ -48,6 +49,7 @@ export async function identify(deps: Deps, headers: Headers): Promise<Identity> 
       Code.InvalidArgument,
     );
   if (key && !psk) return identifyKey(deps, key);
+  if (psk && !key && isPsk(deps, psk)) return { kind: 'psk' };
   if (!token) throw nobody();
   try {
     return { kind: 'user', actor: await authenticateKey(deps, token) };
@@ -57,11 +59,18 @@ export async function identify(deps: Deps, headers: Headers): Promise<Identity> 
   }
 }
 
+const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Digests are compared: in constant time, whatever the lengths. */
+const isPsk = ({ config }: Pick<Deps, 'config'>, text: string): boolean =>
+  config.provisionerDaemonPsk !== undefined &&
+  timingSafeEqual(sha256(text), sha256(config.provisionerDaemonPsk));
+
 async function identifyKey({ db }: Pick<Deps, 'db'>, secret: string): Promise<Identity> {
   const key = await db
     .selectFrom('provisioner_keys')
     .select(['id', 'organization_id', 'tags'])
-    .where('hashed_secret', '=', createHash('sha256').update(secret).digest())
+    .where('hashed_secret', '=', sha256(secret))
     .executeTakeFirst();
   if (!key) throw nobody();
   const tags = key.tags as Record<string, string>;

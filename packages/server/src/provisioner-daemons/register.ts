@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import { json } from '../database/connect.js';
 import type { Deps } from '../deps.js';
 import { ApiError } from '../http/error.js';
-import { loadOrganization } from '../organizations/load.js';
+import { loadOrganization, type OrganizationRow } from '../organizations/load.js';
 import type { Worker } from '../provisioner-jobs/acquire.js';
 import { normalizeTags } from '../provisioner-jobs/tags.js';
 import { internTagset } from '../provisioner-jobs/tagset.js';
@@ -32,11 +32,13 @@ const invalid = (message: string) => new ConnectError(message, Code.InvalidArgum
  * @throws ConnectError
  */
 export async function registerDaemon(deps: Deps, identity: Identity, request: ServeRequest): Promise<Daemon> {
-  const organizationId = await findOrganization(deps, identity, request.organization);
+  const organization = await findOrganization(deps, identity, request.organization);
   if (request.provisioners.length === 0) throw invalid('The provisioner query parameter must be specified.');
   const unknown = request.provisioners.find((type) => !provisionerTypes.has(type));
   if (unknown !== undefined) throw invalid(`Unknown provisioner type "${unknown}"`);
-  const { tags, keyId } = grant(identity, organizationId, request.tags);
+  const { tags, keyId } = grant(identity, organization.id, request.tags);
+  if (identity.kind === 'psk' && !organization.is_default)
+    throw refused(tags.scope, 'PSK auth is only allowed for the default organization');
   if (Object.entries(tags).some(([key, value]) => key.includes('\0') || value.includes('\0')))
     throw invalid('Given tags are not acceptable to the service: tags cannot contain the null byte (0x00)');
   checkVersion(request.apiVersion);
@@ -59,36 +61,48 @@ export async function registerDaemon(deps: Deps, identity: Identity, request: Se
   };
   const { id } = await deps.db
     .insertInto('provisioner_daemons')
-    .values({ id: deps.newId(), created_at: now, organization_id: organizationId, name, ...row })
+    .values({ id: deps.newId(), created_at: now, organization_id: organization.id, name, ...row })
     .onConflict((conflict) =>
       conflict.expression(sql`organization_id, name, lower(coalesce(tags->>'owner', ''))`).doUpdateSet(row),
     )
     .returning('id')
     .executeTakeFirstOrThrow();
-  return { id, organizationId, provisioners: request.provisioners, tags, name, session, sessionHash };
+  return {
+    id,
+    organizationId: organization.id,
+    provisioners: request.provisioners,
+    tags,
+    name,
+    session,
+    sessionHash,
+  };
 }
 
-async function findOrganization(deps: Deps, identity: Identity, text: string): Promise<string> {
-  if (identity.kind === 'key') return identity.organizationId;
+async function findOrganization(
+  deps: Deps,
+  identity: Identity,
+  text: string,
+): Promise<Pick<OrganizationRow, 'id' | 'is_default'>> {
   if (identity.kind === 'user')
     try {
-      return (await loadOrganization(deps, identity.actor, text || 'default')).id;
+      return await loadOrganization(deps, identity.actor, text || 'default');
     } catch (error) {
       if (error instanceof ApiError) throw new ConnectError(error.message, Code.NotFound);
       throw error;
     }
+  const named = identity.kind === 'key' ? identity.organizationId : text;
   const organization = await deps.db
     .selectFrom('organizations')
-    .select('id')
+    .select(['id', 'is_default'])
     .where('deleted', '=', false)
     .where((where) =>
-      text === '' || text === 'default'
+      named === '' || named === 'default'
         ? where('is_default', '=', true)
-        : where.or([where(sql`id::text`, '=', text), where(sql`lower(name)`, '=', text.toLowerCase())]),
+        : where.or([where(sql`id::text`, '=', named), where(sql`lower(name)`, '=', named.toLowerCase())]),
     )
     .executeTakeFirst();
-  if (!organization) throw new ConnectError(`organization "${text}" not found`, Code.NotFound);
-  return organization.id;
+  if (!organization) throw new ConnectError(`organization "${named}" not found`, Code.NotFound);
+  return organization;
 }
 
 /** The tags that a daemon may serve under, and the key that it stands under. @throws ConnectError `permission_denied` */
@@ -100,6 +114,8 @@ function grant(
   switch (identity.kind) {
     case 'built-in':
       return { tags: normalizeTags(zeroUuid, asked), keyId: reservedKeys.builtIn };
+    case 'psk':
+      return { tags: normalizeTags(zeroUuid, asked), keyId: reservedKeys.psk };
     case 'key':
       if (Object.keys(asked).length > 0)
         throw refused(asked.scope, 'tags are not allowed when using a provisioner key');

@@ -10,6 +10,7 @@ import { startTestServer, type TestServer } from '../../../../test/harness/serve
 import { addUser } from '../../../../test/harness/users.js';
 import { cancelJob } from '../provisioner-jobs/cancel.js';
 import { readLogs } from '../provisioner-jobs/read-logs.js';
+import { createDaemonService } from './service.js';
 
 let server: TestServer;
 let queue: Queue;
@@ -345,6 +346,26 @@ describe('a stream', () => {
     await fresh.stop();
   });
 
+  it('ends a job that the daemon has come back without, if it says nothing of it', async () => {
+    const impatient = createDaemonService(server.deps, { pingMs: 20, heartbeatMs: 1_000, lostMs: 100 });
+    const before = await openDaemon(impatient.transport, { name: 'amnesiac' });
+    const { jobId } = await queue.addImport();
+    await before.nextJob();
+    await before.calls.updateJob({ jobId });
+    await before.stop();
+    const after = await openDaemon(impatient.transport, { name: 'amnesiac' });
+    expect(after.welcome.unfinishedJobIds).toEqual([jobId]);
+    await expect
+      .poll(() => jobRow(jobId))
+      .toMatchObject({
+        status: 'failed',
+        error: expect.stringContaining('has come back without it'),
+      });
+    expect(await codeOf(after.calls.updateJob({ jobId }))).toBe('FailedPrecondition');
+    await impatient.close();
+    await expect(after.next()).rejects.toThrow('the stream has ended');
+  });
+
   it('lets a draining daemon finish its job after it has ended', async () => {
     const daemon = await openDaemon(server.daemonTransport, { name: 'drain' });
     const { jobId } = await queue.addImport();
@@ -375,6 +396,16 @@ describe('from outside', () => {
     await daemon.stop();
     const refused = openDaemon(remote(), { name: 'no' }, { 'Coder-Session-Token': member.token });
     expect(await codeOf(refused)).toBe('PermissionDenied');
+  });
+
+  it('a daemon comes by the pre-shared key', async () => {
+    const own = await startTestServer({ config: { provisionerDaemonPsk: 'shared' } });
+    const transport = createConnectTransport({ baseUrl: own.url, httpVersion: '1.1' });
+    const open = (psk: string) => openDaemon(transport, {}, { 'Coder-Provisioner-Daemon-PSK': psk });
+    expect(await codeOf(open('wrong'))).toBe('Unauthenticated');
+    const daemon = await open('shared');
+    await own.close(); // ends the stream by itself
+    await expect(daemon.next()).rejects.toThrow();
   });
 
   it('nobody comes without one, with a wrong key, or with another version', async () => {
