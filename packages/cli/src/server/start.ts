@@ -38,7 +38,7 @@ export async function run(invocation: Invocation): Promise<void> {
       cacheDir: join(config.cacheDir, 'provisioner'),
       ...(config.terraformPath ? { terraformPath: config.terraformPath } : {}),
       environment: env,
-      log: log.child({ daemon: name }),
+      log: log.child({ daemon_name: name }),
     });
   });
   const daemons = await Promise.all(starting).catch(async (error: unknown) => {
