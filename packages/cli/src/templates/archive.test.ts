@@ -19,7 +19,7 @@ async function names(archive: Uint8Array): Promise<string[]> {
     stream.resume().on('end', next);
   });
   reader.end(archive);
-  await new Promise((resolve) => reader.on('finish', resolve));
+  await new Promise<void>((resolve) => reader.on('finish', () => resolve()));
   return found;
 }
 
