@@ -17,6 +17,7 @@ export async function run(invocation: Invocation): Promise<void> {
     `Failed to check server ${JSON.stringify(url)} for first user, is the URL correct?`,
     hasNoUser(anonymous),
   );
+  await config.prepare();
   print(`Attempting to authenticate with ${source} URL: '${url}'`);
   const token = isNew ? await makeFirstUser(invocation, anonymous) : await sessionToken(invocation, url);
   const client = await connect({ url, token }, flags);

@@ -64,7 +64,7 @@ export const parameterFlags: readonly FlagSpec[] = [
     name: 'parameter-default',
     type: 'list',
     env: 'CODER_RICH_PARAMETER_DEFAULT',
-    description: 'Default to offer instead of the template’s, `name=value`; repeatable',
+    description: 'Default to offer instead of that of the template, `name=value`; repeatable',
   },
   {
     name: 'use-parameter-defaults',

@@ -1,10 +1,11 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Daemon } from '@coder-ts/provisioner';
-import type { Server } from '@coder-ts/server';
 import { version } from '../account/version.js';
 import type { Invocation } from '../command/invocation.js';
 import { environmentWithFlags, foreignSettings } from './settings.js';
+
+type Server = Awaited<ReturnType<typeof import('@coder-ts/server').startServer>>;
+type Daemon = ReturnType<typeof import('@coder-ts/provisioner').startDaemon>;
 
 /** How long a stop may wait for jobs: to end by themselves, and to end after they were canceled. */
 const drainMs = 30 * 60_000;
@@ -38,7 +39,7 @@ export async function run(invocation: Invocation): Promise<void> {
       cacheDir: join(config.cacheDir, 'provisioner'),
       ...(config.terraformPath ? { terraformPath: config.terraformPath } : {}),
       environment: env,
-      log: log.child({ daemon: name }),
+      log: log.child({ daemon_name: name }),
     });
   });
   const daemons = await Promise.all(starting).catch(async (error: unknown) => {
