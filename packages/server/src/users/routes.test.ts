@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../../../../test/harness/server.js';
+import { addTemplate } from '../../../../test/harness/templates.js';
 import { addUser, defaultOrganization, type TestUser } from '../../../../test/harness/users.js';
 
 let server: TestServer;
@@ -250,6 +251,37 @@ describe('a password', () => {
       body: { password: 'AnotherPassword!' },
     });
     expect(answer.body.message).toBe('Only owners can change the password of an owner.');
+  });
+});
+
+describe('workspaces of a user', () => {
+  it('keep it from being deleted, and fill in the next start', async () => {
+    const user = await addUser(server, { username: 'wes' });
+    const template = await addTemplate(server.deps, admin.id, {
+      classic: true,
+      parameters: [
+        { name: 'size', default: 'small' },
+        { name: 'once', default: 'x', ephemeral: true },
+      ],
+    });
+    const made = await server.request('POST', '/api/v2/users/me/workspaces', {
+      token: user.token,
+      body: {
+        name: 'dev',
+        template_id: template.id,
+        rich_parameter_values: [{ name: 'size', value: 'large' }],
+      },
+    });
+    expect(made.status).toBe(201);
+    const fill = await asAdmin('GET', `/users/wes/autofill-parameters?template_id=${template.id}`);
+    expect(fill.body).toEqual([{ name: 'size', value: 'large' }]);
+    expect((await asAdmin('DELETE', '/users/wes')).status).toBe(417);
+    await server.db
+      .updateTable('workspaces')
+      .set({ deleted: true })
+      .where('owner_id', '=', user.id)
+      .execute();
+    expect((await asAdmin('DELETE', '/users/wes')).status).toBe(200);
   });
 });
 
