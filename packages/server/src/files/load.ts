@@ -19,7 +19,7 @@ export async function loadFile(deps: Deps, actor: Actor, id: string): Promise<Fi
     .selectFrom('provisioner_jobs as job')
     .innerJoin('template_versions as version', 'version.job_id', 'job.id')
     .innerJoin('templates as template', 'template.id', 'version.template_id')
-    .select(['template.organization_id', 'template.user_acl', 'template.group_acl'])
+    .select(['template.id', 'template.organization_id', 'template.user_acl', 'template.group_acl'])
     .distinct()
     .where('job.file_id', '=', id)
     .execute();

@@ -7,13 +7,19 @@ import { jsonType, toJson } from './json.js';
 type Result = Awaited<ReturnType<Handler<Route>>>;
 
 /** Writes what a handler answered. `streams`: where streams that stay open are noted, to be ended at shutdown. */
-export function send(reply: FastifyReply, result: Result, streams: Set<AbortController>): FastifyReply {
+export function send(
+  route: Route,
+  reply: FastifyReply,
+  result: Result,
+  streams: Set<AbortController>,
+): FastifyReply {
   if ('events' in result) return sendEvents(reply, result, streams);
   if ('upgrade' in result) throw new Error('a route answers as a WebSocket that is not declared as one');
   if (result.headers) reply.headers(result.headers);
   if ('bytes' in result) return sendRaw(reply, result);
   reply.code(result.status);
-  if (result.body === null) return reply.send();
+  // A null is a body where the contract has one: lists that are null when empty.
+  if (result.body === null && !route.responses[result.status]) return reply.send();
   return reply.type(jsonType).send(toJson(result.body));
 }
 

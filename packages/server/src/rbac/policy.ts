@@ -213,6 +213,3 @@ export const impliedRoles = {
     member: { ...ownWorkspaces, group_member: 'read', organization_member: 'read' },
   },
 } as const satisfies Record<string, RolePolicy>;
-
-export type SiteRole = keyof typeof siteRoles;
-export type OrganizationRole = keyof typeof organizationRoles;
