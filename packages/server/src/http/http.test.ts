@@ -52,9 +52,12 @@ test('a 401 of the key check says how to authenticate', async () => {
 });
 
 test('characters of HTML are escaped in JSON', async () => {
-  const { text, body } = await server.request('GET', '/api/v2/users/me?x=1', { token: '<b>&' });
-  expect(text).not.toMatch(/[<>&]/);
-  expect(body.message).toBeTypeOf('string');
+  const { status, text, body } = await server.request('POST', '/api/v2/authcheck', {
+    token: owner.token,
+    body: { checks: { '<b>&': { object: { resource_type: 'user' }, action: 'read' } } },
+  });
+  expect({ status, body }).toEqual({ status: 200, body: { '<b>&': true } });
+  expect(text).toBe('{"\\u003cb\\u003e\\u0026":true}');
 });
 
 test('slashes too many do not matter', async () => {

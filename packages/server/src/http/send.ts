@@ -31,6 +31,7 @@ function sendEvents(
   const ended = new AbortController();
   streams.add(ended);
   reply.hijack();
+  reply.raw.shouldKeepAlive = false; // else the connection would idle on after the stream, and hold up a shutdown
   reply.raw.writeHead(200, {
     ...(reply.getHeaders() as Record<string, string>),
     'Content-Type': 'text/event-stream',
