@@ -149,3 +149,9 @@ test('who may not call is refused without the body being awaited', async () => {
   expect(response.statusCode).toBe(401);
   call.destroy();
 });
+
+test('a null that the contract has is JSON, no content is not', async () => {
+  const list = await server.request<null>('GET', '/api/v2/users/me/keys/tokens', { token: owner.token });
+  expect({ status: list.status, text: list.text }).toEqual({ status: 200, text: 'null' });
+  expect(list.headers['content-type']).toBe('application/json; charset=utf-8');
+});

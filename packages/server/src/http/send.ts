@@ -6,14 +6,22 @@ import { jsonType, toJson } from './json.js';
 
 type Result = Awaited<ReturnType<Handler<Route>>>;
 
-/** Writes what a handler answered. `streams`: where streams that stay open are noted, to be ended at shutdown. */
-export function send(reply: FastifyReply, result: Result, streams: Set<AbortController>): FastifyReply {
+/**
+ * Writes what a handler of the route answered. A null is JSON, too, where the contract has JSON for the status.
+ * `streams`: where streams that stay open are noted, to be ended at shutdown.
+ */
+export function send(
+  reply: FastifyReply,
+  route: Route,
+  result: Result,
+  streams: Set<AbortController>,
+): FastifyReply {
   if ('events' in result) return sendEvents(reply, result, streams);
   if ('upgrade' in result) throw new Error('a route answers as a WebSocket that is not declared as one');
   if (result.headers) reply.headers(result.headers);
   if ('bytes' in result) return sendRaw(reply, result);
   reply.code(result.status);
-  if (result.body === null) return reply.send();
+  if (route.responses[result.status] === null) return reply.send();
   return reply.type(jsonType).send(toJson(result.body));
 }
 
