@@ -3,7 +3,7 @@ import { routes } from '@coder-ts/api';
 import { fastifyConnectPlugin } from '@connectrpc/connect-fastify';
 import cookie from '@fastify/cookie';
 import websocket from '@fastify/websocket';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { apiKeyHandlers } from './api-keys/routes.js';
 import { deploymentHandlers } from './deployment/routes.js';
 import type { Deps } from './deps.js';
@@ -41,8 +41,7 @@ export async function createApp(
   const { config } = deps;
   const app = Fastify({
     loggerInstance: deps.log,
-    disableRequestLogging: true,
-    requestIdLogLabel: 'request_id',
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     genReqId: () => randomUUID(),
     bodyLimit: 100 * 1024 * 1024,
     // Time to send a whole request. A request that became a stream is whole.

@@ -68,9 +68,9 @@ async function start(given: Config, log: Logger, undo: Undo[], unwind: () => Pro
   };
   const daemons = createDaemonService(deps);
   const app = await createApp(deps, daemons);
-  await listen(app, config.httpAddress);
   undo.push(() => app.close());
-  undo.push(() => daemons.close()); // first: their streams are requests that closing would wait for
+  undo.push(() => daemons.close()); // ends the open streams that closing the application would wait for
+  await listen(app, config.httpAddress);
   undo.push(await registerReplica(deps));
   undo.push(startReaper(deps));
   const { host, port } = config.httpAddress;
@@ -78,8 +78,10 @@ async function start(given: Config, log: Logger, undo: Undo[], unwind: () => Pro
 
   let stopped: Promise<void> | undefined;
   const stop = async (graceMs: number) => {
+    const idle = setInterval(() => app.server.closeIdleConnections(), 100); // those whose stream has ended since
     const cut = setTimeout(() => app.server.closeAllConnections(), graceMs);
     await unwind();
+    clearInterval(idle);
     clearTimeout(cut);
   };
   return {
@@ -108,7 +110,6 @@ async function listen(app: FastifyInstance, { host, port }: Config['httpAddress'
   try {
     await app.listen({ host, port });
   } catch (error) {
-    await app.close();
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE')
       throw new Error(`Port ${port} of ${host} is taken. Choose another one by CODER_HTTP_ADDRESS.`, {

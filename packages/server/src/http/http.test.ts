@@ -52,9 +52,12 @@ test('a 401 of the key check says how to authenticate', async () => {
 });
 
 test('characters of HTML are escaped in JSON', async () => {
-  const { text, body } = await server.request('GET', '/api/v2/users/me?x=1', { token: '<b>&' });
-  expect(text).not.toMatch(/[<>&]/);
-  expect(body.message).toBeTypeOf('string');
+  const { status, text, body } = await server.request('POST', '/api/v2/authcheck', {
+    token: owner.token,
+    body: { checks: { '<b>&': { object: { resource_type: 'user' }, action: 'read' } } },
+  });
+  expect({ status, body }).toEqual({ status: 200, body: { '<b>&': true } });
+  expect(text).toBe('{"\\u003cb\\u003e\\u0026":true}');
 });
 
 test('slashes too many do not matter', async () => {
@@ -145,4 +148,10 @@ test('who may not call is refused without the body being awaited', async () => {
   const [response] = (await once(call, 'response')) as [{ statusCode: number }];
   expect(response.statusCode).toBe(401);
   call.destroy();
+});
+
+test('a null that the contract has is JSON, no content is not', async () => {
+  const list = await server.request<null>('GET', '/api/v2/users/me/keys/tokens', { token: owner.token });
+  expect({ status: list.status, text: list.text }).toEqual({ status: 200, text: 'null' });
+  expect(list.headers['content-type']).toBe('application/json; charset=utf-8');
 });

@@ -46,7 +46,7 @@ export function registerRoutes(app: FastifyInstance, deps: Deps, routes: Routes,
         ...common,
         preHandler: async (request, reply) => {
           const result = await run(request);
-          if (!('upgrade' in result)) return send(route, reply, result, streams);
+          if (!('upgrade' in result)) return send(reply, route, result, streams);
           if (request.headers.upgrade?.toLowerCase() !== 'websocket')
             throw new ApiError(426, 'This request must be made as a WebSocket.', {
               detail: 'Send the headers "Connection: Upgrade" and "Upgrade: websocket".',
@@ -57,10 +57,7 @@ export function registerRoutes(app: FastifyInstance, deps: Deps, routes: Routes,
         wsHandler: (socket, request) => runSocket(socket, request, streams),
       });
     } else {
-      app.route({
-        ...common,
-        handler: async (request, reply) => send(route, reply, await run(request), streams),
-      });
+      app.route({ ...common, handler: async (request, reply) => send(reply, route, await run(request), streams) });
     }
   }
 }

@@ -6,10 +6,13 @@ import { jsonType, toJson } from './json.js';
 
 type Result = Awaited<ReturnType<Handler<Route>>>;
 
-/** Writes what a handler answered. `streams`: where streams that stay open are noted, to be ended at shutdown. */
+/**
+ * Writes what a handler of the route answered. A null is JSON, too, where the contract has JSON for the status.
+ * `streams`: where streams that stay open are noted, to be ended at shutdown.
+ */
 export function send(
-  route: Route,
   reply: FastifyReply,
+  route: Route,
   result: Result,
   streams: Set<AbortController>,
 ): FastifyReply {
@@ -18,8 +21,7 @@ export function send(
   if (result.headers) reply.headers(result.headers);
   if ('bytes' in result) return sendRaw(reply, result);
   reply.code(result.status);
-  // A null is a body where the contract has one: lists that are null when empty.
-  if (result.body === null && !route.responses[result.status]) return reply.send();
+  if (route.responses[result.status] === null) return reply.send();
   return reply.type(jsonType).send(toJson(result.body));
 }
 
@@ -37,6 +39,7 @@ function sendEvents(
   const ended = new AbortController();
   streams.add(ended);
   reply.hijack();
+  reply.raw.shouldKeepAlive = false; // else the connection would idle on after the stream, and hold up a shutdown
   reply.raw.writeHead(200, {
     ...(reply.getHeaders() as Record<string, string>),
     'Content-Type': 'text/event-stream',
