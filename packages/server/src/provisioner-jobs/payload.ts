@@ -2,6 +2,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { JobSchema } from '@coder-ts/protocol';
 import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
+import { withCarriedValues } from './carried-values.js';
 import { buildPayload } from './payload-build.js';
 import { fileBlob, InvalidJob, prepared, readVersion, variableValues } from './payload-parts.js';
 import type { ProvisionerJobRow } from './read.js';
@@ -41,7 +42,11 @@ async function typePayload(tx: Executor, deps: Deps, job: ProvisionerJobRow): Pr
         value: {
           templateId: version.template_id ?? '',
           templateVersionId: version.id,
-          userVariableValues: namedValues(job.input.user_variable_values),
+          userVariableValues: await withCarriedValues(
+            tx,
+            version.template_id,
+            namedValues(job.input.user_variable_values),
+          ),
           metadata: { coderUrl: deps.config.accessUrl, workspaceOwnerGroups: ['Everyone'] },
         },
       };
