@@ -43,6 +43,8 @@ function all(io: 'input' | 'output'): Record<string, Schema> {
 export function inline(schema: z.ZodType, io: 'input' | 'output'): Schema {
   const id = z.globalRegistry.get(schema)?.id;
   if (id) return { $ref: uri(id) };
+  if (schema instanceof z.ZodNullable)
+    return { anyOf: [inline(schema.unwrap() as z.ZodType, io), { type: 'null' }] };
   const element = (schema as { element?: z.ZodType }).element;
   if (element) return { type: 'array', items: inline(element, io) };
   return tidy(z.toJSONSchema(schema, { target, io, unrepresentable: 'any' }) as Schema, io);
