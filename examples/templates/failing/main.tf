@@ -8,15 +8,25 @@ terraform {
 
 data "coder_workspace" "me" {}
 
-resource "terraform_data" "disk" {
-  input = "disk of ${data.coder_workspace.me.name}"
+data "coder_parameter" "fail" {
+  name         = "fail"
+  display_name = "Fail"
+  type         = "bool"
+  default      = "true"
+  mutable      = true
+}
+
+resource "terraform_data" "made" {
+  input = data.coder_workspace.me.name
 }
 
 resource "terraform_data" "machine" {
-  count = data.coder_workspace.me.start_count
-  input = terraform_data.disk.output
+  count      = data.coder_workspace.me.start_count
+  input      = data.coder_parameter.fail.value
+  depends_on = [terraform_data.made]
 
   provisioner "local-exec" {
-    command = "echo 'the machine does not come up' >&2; exit 3"
+    interpreter = ["/bin/sh", "-c"]
+    command     = data.coder_parameter.fail.value == "true" ? "echo this start is meant to fail; exit 7" : "echo started"
   }
 }

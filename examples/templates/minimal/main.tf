@@ -6,16 +6,22 @@ terraform {
   }
 }
 
+data "coder_provisioner" "me" {}
+
 data "coder_workspace" "me" {}
+
 data "coder_workspace_owner" "me" {}
 
-# Stays as long as the workspace.
-resource "terraform_data" "disk" {
-  input = "${data.coder_workspace_owner.me.name}-${data.coder_workspace.me.name}"
+resource "coder_agent" "main" {
+  arch = data.coder_provisioner.me.arch
+  os   = data.coder_provisioner.me.os
 }
 
-# There while the workspace runs.
+# Stands for a machine. `start_count` is 1 while the workspace runs and 0 while it is stopped.
 resource "terraform_data" "machine" {
   count = data.coder_workspace.me.start_count
-  input = terraform_data.disk.output
+  input = {
+    name  = "${data.coder_workspace_owner.me.name}-${data.coder_workspace.me.name}"
+    token = sha256(coder_agent.main.token)
+  }
 }

@@ -118,6 +118,15 @@ export async function readTar(bytes: Buffer, wants = (_name: string) => true): P
   return entries;
 }
 
+/** A tar archive of plain files; the same files give the same bytes. */
+export function writeTar(files: readonly Pick<ArchiveEntry, 'name' | 'data'>[]): Promise<Buffer> {
+  const tar = pack();
+  const result = collect(tar);
+  for (const { name, data } of files) tar.entry({ name, mode: 0o644, mtime: new Date(0) }, data);
+  tar.finalize();
+  return result;
+}
+
 /** The files of a tar archive as zip. What is no tar gives an empty one; names that no zip may hold are left out. */
 export async function tarToZip(bytes: Buffer): Promise<Buffer> {
   const zip = new yazl.ZipFile();

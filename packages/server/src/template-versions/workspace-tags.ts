@@ -1,35 +1,49 @@
-import { evaluateTags, readModule } from '@coder-ts/hcl';
+import { evaluateTags, formatDiagnostics, readModule } from '@coder-ts/hcl';
 import { readTerraformFiles } from '../files/archive.js';
 import { ApiError } from '../http/error.js';
 import type { UserRow } from '../users/load.js';
 
+/** What decides the tags of an import. */
+export interface TagContext {
+  /** Values that the importer gives for variables. */
+  readonly variables: readonly { readonly name: string; readonly value: string }[];
+  /** The importer, who stands for the owner of a workspace; undefined where only defaults count. */
+  readonly owner: UserRow | undefined;
+}
+
 /**
- * Tags that the template's `coder_workspace_tags` ask for, evaluated with the defaults of its parameters, the variables'
- * values and the requester as owner, before any job exists (`workspaces.md` 3). None where the template names none.
- * @throws ApiError 400 where they can't be known
+ * The tags that a template asks for by `coder_workspace_tags`, before any job of it exists (`workspaces.md` 3). An archive
+ * that doesn't mention them is not parsed.
+ * @param archive tar
+ * @throws ApiError 400 that names each tag without a value and why
  */
 export async function readWorkspaceTags(
   archive: Buffer,
-  variables: readonly { name: string; value: string }[],
-  requester: UserRow,
+  context: TagContext,
 ): Promise<Record<string, string>> {
   if (!archive.includes('coder_workspace_tags')) return {};
   const module = await readModule(await readTerraformFiles(archive));
-  if (module.workspaceTags.length === 0 && module.workspaceTagsProblem === undefined) return {};
+  const { owner } = context;
   const outcome = evaluateTags(module, {
-    variables: Object.fromEntries(variables.map(({ name, value }) => [name, value])),
-    data: {
-      coder_workspace_owner: {
-        id: requester.id,
-        name: requester.username,
-        full_name: requester.name,
-        email: requester.email,
-        login_type: requester.login_type,
+    variables: Object.fromEntries(context.variables.map(({ name, value }) => [name, value])),
+    ...(owner && {
+      data: {
+        coder_workspace_owner: {
+          id: owner.id,
+          name: owner.username,
+          full_name: owner.name,
+          email: owner.email,
+          login_type: owner.login_type,
+        },
       },
-    },
+    }),
   });
-  if (outcome.kind === 'tags') return outcome.tags;
-  throw new ApiError(400, 'Unable to parse workspace tags', {
-    validations: outcome.problems.map(({ key, message }) => ({ field: key, detail: message })),
-  });
+  const refuse = (more: ConstructorParameters<typeof ApiError>[2]) =>
+    new ApiError(400, 'Unable to parse workspace tags', more);
+  if (outcome.kind === 'invalid')
+    throw refuse({
+      validations: outcome.problems.map(({ key, message }) => ({ field: key, detail: message })),
+    });
+  if (module.diagnostics.length > 0) throw refuse({ detail: formatDiagnostics(module.diagnostics).trim() });
+  return outcome.tags;
 }

@@ -2,55 +2,57 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TemplateExample } from '@coder-ts/api';
-import { pack } from 'tar-stream';
+import { writeTar } from '../files/archive.js';
 
-const directory = fileURLToPath(new URL('../../../../examples/templates', import.meta.url));
+/** Ships beside the packages: a directory for each example with `README.md` and Terraform files. */
+const shipped = fileURLToPath(new URL('../../../../examples/templates', import.meta.url));
 
-const exampleIds = async (): Promise<string[]> => (await readdir(directory).catch((): string[] => [])).sort();
-
-/** `key: value` lines of a README's front matter; a list is written in brackets. */
-function frontMatter(readme: string): { values: Record<string, string>; markdown: string } {
-  const match = /^---\n([\s\S]*?)\n---\n+/.exec(readme);
-  if (!match) return { values: {}, markdown: readme };
-  const lines = (match[1] ?? '').split('\n').map((line) => /^(\w+):\s*(.*)$/.exec(line));
-  const values = Object.fromEntries(lines.flatMap((line) => (line ? [[line[1] ?? '', line[2] ?? '']] : [])));
-  return { values, markdown: readme.slice(match[0].length) };
-}
-
-const listOf = (text = '') =>
-  text
-    .replace(/^\[|\]$/g, '')
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
-
-/** The starter templates that come with the product, by id. */
-export async function listExamples(): Promise<TemplateExample[]> {
-  const ids = await exampleIds();
+/**
+ * The starter templates, by id (the name of the directory). Names, description, icon and tags come from the front matter
+ * of the README.
+ */
+export async function listExamples(directory = shipped): Promise<TemplateExample[]> {
+  const entries = await readdir(directory, { withFileTypes: true });
+  const ids = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   return Promise.all(
-    ids.map(async (id) => {
-      const { values, markdown } = frontMatter(await readFile(join(directory, id, 'README.md'), 'utf8'));
-      return {
-        id,
-        url: '',
-        name: values.display_name ?? id,
-        description: values.description ?? '',
-        icon: values.icon ?? '',
-        tags: listOf(values.tags),
-        markdown,
-      };
-    }),
+    ids
+      .sort()
+      .map(async (id) => readExampleCard(id, await readFile(join(directory, id, 'README.md'), 'utf8'))),
   );
 }
 
-/** The files of a starter template as tar, the same bytes each time; undefined for an unknown one. */
-export async function archiveExample(id: string): Promise<Buffer | undefined> {
-  if (!(await exampleIds()).includes(id)) return undefined;
-  const archive = pack();
-  for (const name of (await readdir(join(directory, id))).sort())
-    archive.entry({ name, mtime: new Date(0) }, await readFile(join(directory, id, name)));
-  archive.finalize();
-  const parts: Buffer[] = [];
-  for await (const part of archive) parts.push(part as Buffer);
-  return Buffer.concat(parts);
+/** The archive (tar) of an example; the same files give the same bytes. Undefined for an unknown id. */
+export async function readExample(id: string, directory = shipped): Promise<Buffer | undefined> {
+  const known = await readdir(directory);
+  if (!known.includes(id)) return undefined;
+  const root = join(directory, id);
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+    .filter((name) => !name.startsWith('.'))
+    .sort();
+  return writeTar(
+    await Promise.all(files.map(async (name) => ({ name, data: await readFile(join(root, name)) }))),
+  );
+}
+
+function readExampleCard(id: string, readme: string): TemplateExample {
+  const [, front = '', markdown = readme] = /^---\n([\s\S]*?)\n---\n+([\s\S]*)$/.exec(readme) ?? [];
+  const fields = new Map(
+    [...front.matchAll(/^(\w+):[ \t]*(.*)$/gm)].map(([, key = '', value = '']) => [key, value.trim()]),
+  );
+  return {
+    id,
+    url: '',
+    name: fields.get('display_name') ?? id,
+    description: fields.get('description') ?? '',
+    icon: fields.get('icon') ?? '',
+    tags: (fields.get('tags') ?? '')
+      .replace(/^\[|\]$/g, '')
+      .split(',')
+      .map((tag) => tag.trim())
+      .filter((tag) => tag !== ''),
+    markdown,
+  };
 }

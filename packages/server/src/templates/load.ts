@@ -8,10 +8,9 @@ import type { Actor } from '../users/actor.js';
 export type TemplateRow = Selectable<Templates>;
 
 export const templateObject = (
-  template: Pick<TemplateRow, 'id' | 'organization_id' | 'user_acl' | 'group_acl'>,
+  template: Pick<TemplateRow, 'organization_id' | 'user_acl' | 'group_acl'>,
 ): ObjectRef => ({
   type: 'template',
-  id: template.id,
   organizationId: template.organization_id,
   userAcl: template.user_acl as Record<string, string>,
   groupAcl: template.group_acl as Record<string, string>,

@@ -509,7 +509,7 @@ CREATE TABLE workspace_builds (
   on_success                 jsonb, -- a start to queue after this stop
   CONSTRAINT workspace_builds_number UNIQUE (workspace_id, build_number)
 );
-CREATE INDEX workspace_builds_version ON workspace_builds (template_version_id);
+CREATE INDEX workspace_builds_version ON workspace_builds (template_version_id, created_at DESC);
 
 CREATE TABLE workspace_build_parameters (
   workspace_build_id uuid NOT NULL REFERENCES workspace_builds ON DELETE CASCADE,

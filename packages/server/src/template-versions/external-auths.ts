@@ -1,9 +1,9 @@
 import type { TemplateVersionExternalAuth } from '@coder-ts/api';
 import type { Deps } from '../deps.js';
 
-/** The external services that a version asks its workspaces' owners to be known at. None can be configured yet to be known at. */
-export async function listExternalAuth(
-  deps: Pick<Deps, 'db'>,
+/** The external providers that a version needs. This server has none configured, so nobody is signed in to any. */
+export async function readExternalAuths(
+  deps: Deps,
   versionId: string,
 ): Promise<TemplateVersionExternalAuth[]> {
   const rows = await deps.db
@@ -14,11 +14,11 @@ export async function listExternalAuth(
     .execute();
   return rows.map(({ id, optional }) => ({
     id,
-    type: id,
+    type: '',
     display_name: id,
     display_icon: '',
-    authenticate_url: '',
+    authenticate_url: `${deps.config.accessUrl}/external-auth/${encodeURIComponent(id)}`,
     authenticated: false,
-    ...(optional ? { optional } : {}),
+    ...(optional && { optional }),
   }));
 }
