@@ -57,7 +57,10 @@ export function registerRoutes(app: FastifyInstance, deps: Deps, routes: Routes,
         wsHandler: (socket, request) => runSocket(socket, request, streams),
       });
     } else {
-      app.route({ ...common, handler: async (request, reply) => send(reply, route, await run(request), streams) });
+      app.route({
+        ...common,
+        handler: async (request, reply) => send(reply, route, await run(request), streams),
+      });
     }
   }
 }
