@@ -50,7 +50,7 @@ export const getWorkspaceBuildLogs = route({
   tag: 'Builds',
   summary: 'Get workspace build logs',
   params: { workspacebuild: 'workspacebuild' },
-  query: { after: q.text(), follow: q.presence(), format: q.text() },
+  query: { before: q.words(), after: q.text(), follow: q.presence(), format: q.text() },
   responses: { 200: z.array(ProvisionerJobLog) },
   stream: 'websocket',
 });

@@ -38,7 +38,10 @@ type Loader = (
 const byId =
   (load: (deps: Deps, actor: Actor, id: string) => Promise<unknown>): Loader =>
   (deps, actor, text) => {
-    if (!isUuid(text)) throw new ApiError(400, `Invalid UUID "${text}".`);
+    if (!isUuid(text))
+      throw new ApiError(400, `Invalid UUID "${text}".`, {
+        detail: 'A UUID has 32 hexadecimal digits in five groups.',
+      });
     return load(deps, actor, text.toLowerCase());
   };
 
