@@ -17,7 +17,13 @@ import {
   type UpdateJobRequest,
   type VariableValue,
 } from '@coder-ts/protocol';
-import { Code, ConnectError, createRouterTransport, type Transport } from '@connectrpc/connect';
+import {
+  Code,
+  ConnectError,
+  type ConnectRouter,
+  createRouterTransport,
+  type Transport,
+} from '@connectrpc/connect';
 import { pack } from 'tar-stream';
 
 /** What the server saw of one job. */
@@ -60,50 +66,53 @@ export class ScriptedServer {
   private breakStream: ((error: ConnectError) => void) | undefined;
 
   constructor() {
-    this.transport = createRouterTransport((router) => {
-      router.service(ProvisionerDaemonService, {
-        serve: (request, { signal }) => this.serve(request, signal),
-        updateJob: async (request, { requestHeader }) => {
-          const seen = this.check('updateJob', request, requestHeader);
-          if (request.logs.length > 0 && request.logSequence > (this.sequences.get(seen.id) ?? 0n)) {
-            this.sequences.set(seen.id, request.logSequence);
-            seen.logs.push(...request.logs);
-            seen.arrivals.push(...request.logs.map(() => Date.now()));
-          }
-          seen.updates.push(request);
-          await this.onUpdate(seen, request);
-          return {
-            canceled: seen.canceled,
-            logsOverflowed: seen.logs.length >= this.overflowAt,
-            variableValues: this.contents.get(seen.id)?.variableValues ?? [],
-          };
-        },
-        commitQuota: (request, { requestHeader }) => {
-          this.check('commitQuota', request, requestHeader).quotas.push(request.dailyCost);
-          return this.quota;
-        },
-        completeJob: (request, { requestHeader }) => {
-          this.check('completeJob', request, requestHeader).end = { completed: request };
-          return {};
-        },
-        failJob: (request, { requestHeader }) => {
-          this.check('failJob', request, requestHeader).end = { failed: request };
-          return {};
-        },
-        upload: (request, { requestHeader }) => {
-          this.check('upload', request, requestHeader);
-          const parts = this.uploads.get(request.uploadId) ?? [];
-          parts[request.position] = request.data;
-          this.uploads.set(request.uploadId, parts);
-          return {};
-        },
-        download: (request, { requestHeader }) => {
-          this.check('download', request, requestHeader);
-          return this.download(request.jobId, request.kind);
-        },
-      });
-    });
+    this.transport = createRouterTransport(this.routes);
   }
+
+  /** Registers the service, also for a server that listens. */
+  readonly routes = (router: ConnectRouter): void => {
+    router.service(ProvisionerDaemonService, {
+      serve: (request, { signal }) => this.serve(request, signal),
+      updateJob: async (request, { requestHeader }) => {
+        const seen = this.check('updateJob', request, requestHeader);
+        if (request.logs.length > 0 && request.logSequence > (this.sequences.get(seen.id) ?? 0n)) {
+          this.sequences.set(seen.id, request.logSequence);
+          seen.logs.push(...request.logs);
+          seen.arrivals.push(...request.logs.map(() => Date.now()));
+        }
+        seen.updates.push(request);
+        await this.onUpdate(seen, request);
+        return {
+          canceled: seen.canceled,
+          logsOverflowed: seen.logs.length >= this.overflowAt,
+          variableValues: this.contents.get(seen.id)?.variableValues ?? [],
+        };
+      },
+      commitQuota: (request, { requestHeader }) => {
+        this.check('commitQuota', request, requestHeader).quotas.push(request.dailyCost);
+        return this.quota;
+      },
+      completeJob: (request, { requestHeader }) => {
+        this.check('completeJob', request, requestHeader).end = { completed: request };
+        return {};
+      },
+      failJob: (request, { requestHeader }) => {
+        this.check('failJob', request, requestHeader).end = { failed: request };
+        return {};
+      },
+      upload: (request, { requestHeader }) => {
+        this.check('upload', request, requestHeader);
+        const parts = this.uploads.get(request.uploadId) ?? [];
+        parts[request.position] = request.data;
+        this.uploads.set(request.uploadId, parts);
+        return {};
+      },
+      download: (request, { requestHeader }) => {
+        this.check('download', request, requestHeader);
+        return this.download(request.jobId, request.kind);
+      },
+    });
+  };
 
   /** Gives the daemon a job. */
   async assign(
