@@ -3,6 +3,7 @@ export {
   type Module,
   type RequiredProvider,
   readModule,
+  readRequiredProviders,
   type Variable,
   type WorkspaceTag,
 } from './module.js';

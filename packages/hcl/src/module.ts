@@ -65,13 +65,7 @@ const attribute = (block: Block, name: string): string | undefined =>
  * @throws Error where the parser breaks or takes longer than 30 s.
  */
 export async function readModule(files: ReadonlyMap<string, string>): Promise<Module> {
-  const paths = [...files.keys()].map((path): [string, string] => [path.replace(/^\.\//, ''), path]);
-  const root = new Map(
-    paths
-      .filter(([name]) => isRootFile(name))
-      .sort(([a], [b]) => Number(isOverride(a)) - Number(isOverride(b)) || (a < b ? -1 : 1))
-      .map(([name, path]) => [name, files.get(path) ?? '']),
-  );
+  const root = rootFiles(files);
   const size = [...root.values()].reduce((sum, text) => sum + text.length, 0);
   if (size > mostBytes) return emptyModule('Module too large', 'The .tf files are larger than 8 MiB.');
   const blocks = [...root.values()].flatMap((text) => scanFile(text).blocks);
@@ -116,6 +110,22 @@ export async function readModule(files: ReadonlyMap<string, string>): Promise<Mo
       parameters,
     },
   };
+}
+
+/** The providers that a root module requires, by scanning alone: cheap enough for every build. */
+export function readRequiredProviders(files: ReadonlyMap<string, string>): Map<string, RequiredProvider> {
+  return readProviders([...rootFiles(files).values()].flatMap((text) => scanFile(text).blocks));
+}
+
+/** The `.tf` files of the root, overrides last. */
+function rootFiles(files: ReadonlyMap<string, string>): Map<string, string> {
+  const paths = [...files.keys()].map((path): [string, string] => [path.replace(/^\.\//, ''), path]);
+  return new Map(
+    paths
+      .filter(([name]) => isRootFile(name))
+      .sort(([a], [b]) => Number(isOverride(a)) - Number(isOverride(b)) || (a < b ? -1 : 1))
+      .map(([name, path]) => [name, files.get(path) ?? '']),
+  );
 }
 
 const attributesBelow = (block: Block): Attribute[] => [

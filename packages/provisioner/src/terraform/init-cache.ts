@@ -133,7 +133,10 @@ async function storeItem(
   }
 }
 
-/** Links are those of the provider cache: one that leads nowhere any more makes the entry worthless. */
+/**
+ * Links are those of the provider cache: one that leads nowhere any more makes the entry worthless. What is used is
+ * touched, so that the cache keeps it.
+ */
 async function restoreItem(entry: string, root: string, item: ManifestItem): Promise<void> {
   const target = join(root, item.path);
   switch (item.kind) {
@@ -143,6 +146,7 @@ async function restoreItem(entry: string, root: string, item: ManifestItem): Pro
     case 'link':
       await symlink(item.target, target);
       await stat(target);
+      await utimes(target, new Date(), new Date());
       return;
     case 'file':
       await mkdir(dirname(target), { recursive: true, mode: 0o700 });

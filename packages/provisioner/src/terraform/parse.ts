@@ -1,17 +1,18 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
-import { formatDiagnostics, type Module, readModule } from '@coder-ts/hcl';
+import { formatDiagnostics, readModule } from '@coder-ts/hcl';
 import { TemplateVariableSchema } from '@coder-ts/protocol';
 import type { ParseResult } from '../provisioner.js';
 
-/** Reads the root module's files of a directory, by HCL alone. */
-export async function readRootModule(root: string): Promise<Module> {
+/** The `.tf` files of a root module, by name. */
+export async function readRootFiles(root: string): Promise<Map<string, string>> {
   const names = (await readdir(root)).filter((name) => name.endsWith('.tf'));
-  const files = await Promise.all(
-    names.map(async (name): Promise<[string, string]> => [name, await readFile(join(root, name), 'utf8')]),
+  return new Map(
+    await Promise.all(
+      names.map(async (name): Promise<[string, string]> => [name, await readFile(join(root, name), 'utf8')]),
+    ),
   );
-  return readModule(new Map(files));
 }
 
 /**
@@ -19,7 +20,7 @@ export async function readRootModule(root: string): Promise<Module> {
  * @throws Error where the module can't be read or its workspace tags are no literal map
  */
 export async function parseTemplate(root: string): Promise<ParseResult> {
-  const module = await readRootModule(root);
+  const module = await readModule(await readRootFiles(root));
   const errors = module.diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new Error(`load module: ${formatDiagnostics(errors)}`);
   if (module.workspaceTagsProblem !== undefined) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRequiredProviders } from '@coder-ts/hcl';
 import { LogLevel, type Metadata, PrebuildStage, Transition } from '@coder-ts/protocol';
 import { providerVersion, type RunningProvider, startProvider } from '@coder-ts/terraform-provider';
 import { extractTar } from '../archive/extract.js';
@@ -29,8 +30,9 @@ import { type Json, type JsonObject, object } from './conversion/values.js';
 import { applyVariables, describeTerraformVariables, planVariables, type Variables } from './environment.js';
 import type { InitCache, InitKey } from './init-cache.js';
 import { archiveModules, listModules } from './modules-archive.js';
-import { parseTemplate, readRootModule } from './parse.js';
+import { parseTemplate, readRootFiles } from './parse.js';
 import { PlanSummary } from './plan-summary.js';
+import { cleanPluginCache } from './plugin-cache.js';
 import { unmetConstraint } from './provider-constraint.js';
 import { describeReplacements, findReplacements, toReplacements } from './replacements.js';
 import { StageTimings } from './timings.js';
@@ -93,7 +95,10 @@ export class TerraformSession implements Session {
         const env = { ...this.environment(), ...this.pluginCache() };
         const args = ['init', '-no-color', '-input=false', '-json'];
         await this.host
-          .alone(() => runLogged(this.context, { args, env, log: step.log }, (event) => timings.take(event)))
+          .alone(async () => {
+            await cleanPluginCache(this.host.pluginDirectory);
+            await runLogged(this.context, { args, env, log: step.log }, (event) => timings.take(event));
+          })
           .catch((error: unknown) => {
             throw prefixed('initialize terraform', error);
           });
@@ -205,10 +210,7 @@ export class TerraformSession implements Session {
 
   /** Our provider, unless the template asks for a version that it can't stand in for. */
   private async attachProvider(step: Step): Promise<void> {
-    const requiredProviders = await readRootModule(this.root).then(
-      (module) => module.requiredProviders,
-      () => new Map(),
-    );
+    const requiredProviders = readRequiredProviders(await readRootFiles(this.root));
     const unmet = unmetConstraint(requiredProviders, providerVersion);
     if (unmet !== undefined) {
       const text = `the template wants coder/coder "${unmet}", which does not admit the built-in ${providerVersion}: Terraform installs it`;

@@ -12,7 +12,7 @@ import {
   ScriptSchema,
 } from '@coder-ts/protocol';
 import { type Graph, hasDirectEdge } from './dot.js';
-import type { ResourceInstance } from './modules.js';
+import { labelOf, type ResourceInstance } from './modules.js';
 import { flag, int32, int64, objects, text } from './values.js';
 
 const SLUG = '^[a-z0-9](-?[a-z0-9])*$';
@@ -65,7 +65,7 @@ function findOwner(agents: readonly Agent[], instance: ResourceInstance, graph: 
 function belongsToAgent(graph: Graph, instance: ResourceInstance, agent: Agent): boolean {
   const agentId = text(instance.values.agent_id);
   if (agentId === '' && agent.id === '') {
-    return hasDirectEdge(graph, `${instance.type}.${instance.name}`, `coder_agent.${agent.name}`);
+    return dependsDirectly(graph, instance, `coder_agent.${agent.name}`);
   }
   return agentId === agent.id;
 }
@@ -73,9 +73,15 @@ function belongsToAgent(graph: Graph, instance: ResourceInstance, agent: Agent):
 function belongsToDevcontainer(graph: Graph, instance: ResourceInstance, container: Devcontainer): boolean {
   const agentId = text(instance.values.agent_id);
   if (agentId === '' && container.subagentId === '') {
-    return hasDirectEdge(graph, `${instance.type}.${instance.name}`, `coder_devcontainer.${container.name}`);
+    return dependsDirectly(graph, instance, `coder_devcontainer.${container.name}`);
   }
   return agentId === container.subagentId;
+}
+
+/** Of the root module's resources only. */
+function dependsDirectly(graph: Graph, instance: ResourceInstance, on: string): boolean {
+  const label = `${instance.type}.${instance.name}`;
+  return labelOf(instance.address) === label && hasDirectEdge(graph, label, on);
 }
 
 function attachInstanceId(agents: readonly Agent[], instance: ResourceInstance): void {
