@@ -1,4 +1,5 @@
 import type { Template, TemplateExample, TemplateVersion } from '@coder-ts/api';
+import type { KyselyPlugin } from 'kysely';
 import { pack } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../../../../test/harness/server.js';
@@ -313,12 +314,12 @@ test('a long list takes as many statements as a short one', async () => {
     )
     .execute();
   let statements = 0;
-  const plugin = {
-    transformQuery: ({ node }: { node: never }) => {
+  const plugin: KyselyPlugin = {
+    transformQuery: ({ node }) => {
       statements += 1;
       return node;
     },
-    transformResult: async ({ result }: { result: never }) => result,
+    transformResult: async ({ result }) => result,
   };
   const user = await server.db
     .selectFrom('users')
