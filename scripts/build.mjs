@@ -10,6 +10,9 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const isSource = (name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.endsWith('.d.ts');
 const isAsset = (name) => /\.(sql|json|html|sh|mjs)$/.test(name);
+const ignoreMissing = (error) => {
+  if (error.code !== 'ENOENT') throw error;
+};
 const common = { format: 'esm', platform: 'node', target: 'node20.19', sourcemap: true, logLevel: 'warning' };
 
 for (const name of await readdir(join(root, 'packages'))) {
@@ -25,8 +28,21 @@ for (const name of await readdir(join(root, 'packages'))) {
       bundle: true,
       splitting: true,
       minifySyntax: true,
-      external: ['@coder-ts/server', '@coder-ts/provisioner', '@coder-ts/terraform-provider'],
+      conditions: ['source'],
+      // started as they are, by the commands that start them; and what is no module of ours
+      external: [
+        '@coder-ts/server',
+        '@coder-ts/provisioner',
+        '@coder-ts/terraform-provider',
+        '@clack/prompts',
+        'tar-stream',
+        'ws',
+        'yaml',
+      ],
     });
+    await cp(join(root, 'examples/templates'), join(dist, 'examples'), { recursive: true }).catch(
+      ignoreMissing,
+    );
   } else {
     await build({
       ...common,

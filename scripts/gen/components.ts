@@ -43,9 +43,9 @@ function all(io: 'input' | 'output'): Record<string, Schema> {
 export function inline(schema: z.ZodType, io: 'input' | 'output'): Schema {
   const id = z.globalRegistry.get(schema)?.id;
   if (id) return { $ref: uri(id) };
-  const element = (schema as { element?: z.ZodType }).element;
-  if (element) return { type: 'array', items: inline(element, io) };
-  return tidy(z.toJSONSchema(schema, { target, io, unrepresentable: 'any' }) as Schema, io);
+  const { $defs: _, ...whole } = z.toJSONSchema(schema, { target, io, unrepresentable: 'any' });
+  const text = JSON.stringify(whole).replaceAll('"#/$defs/', `"${uri('')}`);
+  return tidy(JSON.parse(text) as Schema, io);
 }
 
 /** Without what only zod needs to know: limits of safe integers, `null` of fields that may be left out, its own marks. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import type { Transport } from '@connectrpc/connect';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import { createApp } from '../../packages/server/src/app.js';
@@ -7,6 +8,7 @@ import type { Config } from '../../packages/server/src/config.js';
 import { connect } from '../../packages/server/src/database/connect.js';
 import { PostgresNotifications } from '../../packages/server/src/database/listen.js';
 import type { Deps } from '../../packages/server/src/deps.js';
+import { createDaemonService } from '../../packages/server/src/provisioner-daemons/service.js';
 import { createTestDatabase } from './database.js';
 
 export interface Answer<T> {
@@ -31,6 +33,8 @@ export interface TestServer {
   readonly deps: Deps;
   readonly db: Deps['db'];
   readonly app: FastifyInstance;
+  /** What a daemon in this process connects by. */
+  readonly daemonTransport: Transport;
   /** A request inside the process. `path` is the whole one, with `/api/v2`. */
   request<T = Record<string, unknown>>(
     method: string,
@@ -45,12 +49,15 @@ const hour = 3_600_000;
 const defaults: Config = {
   accessUrl: 'http://127.0.0.1:3000',
   httpAddress: { host: '127.0.0.1', port: 0 },
+  trustedProxies: [],
   postgresUrl: undefined,
   postgresConnections: 10,
   dataDir: '/nonexistent',
   cacheDir: '/nonexistent',
   provisionerDaemons: 0,
   provisionerTypes: ['echo'],
+  provisionerDaemonPsk: undefined,
+  provisionerForceCancelIntervalMs: 600_000,
   terraformPath: undefined,
   licensing: 'off',
   experiments: [],
@@ -64,9 +71,16 @@ const defaults: Config = {
   enableTerraformDebugMode: false,
   swagger: false,
   secureAuthCookie: false,
+  ssh: { hostnameSuffix: 'coder', options: {} },
+  upgradeMessage: '',
+  validateResponses: true,
+  log: { level: 'info', humanPath: undefined, jsonPath: undefined },
 };
 
-/** A server on a fresh database, without daemons and rate limits. Warnings and errors of its log go to stderr. */
+/**
+ * A server on a fresh database, without daemons and rate limits. Its answers are checked against the contract: one that
+ * the contract does not allow is a 500. Warnings and errors of its log go to stderr.
+ */
 export async function startTestServer(
   options: { config?: Partial<Config>; deps?: Partial<Pick<Deps, 'now' | 'newId'>> } = {},
 ): Promise<TestServer> {
@@ -84,15 +98,18 @@ export async function startTestServer(
     newId: () => randomUUID(),
     ...options.deps,
   };
-  const app = await createApp(deps);
+  const daemons = createDaemonService(deps);
+  const app = await createApp(deps, daemons);
   await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
     deps,
     db,
     app,
+    daemonTransport: daemons.transport,
     request: (method, path, request) => send(app, method, path, request),
     close: async () => {
+      await daemons.close();
       await app.close();
       await notifications.close();
       await db.destroy();

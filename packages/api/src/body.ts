@@ -26,6 +26,11 @@ const rule = (tag: string, problem: (text: string) => string | undefined): Rule<
 
 export const required: Rule<string> = { tag: 'required', ok: (text) => !nothing(text) && text !== zeroUuid };
 export const username = rule('username', nameProblem);
+/** A name that may not be left empty, told under the tag of names alone. */
+export const someUsername: Rule<string> = {
+  tag: 'username',
+  ok: (text) => nameProblem(text) === undefined,
+};
 export const workspaceName = rule('workspace_name', nameProblem);
 export const templateName = rule('template_name', nameProblem);
 export const organizationName = rule('organization_name', nameProblem);
@@ -43,7 +48,7 @@ export const oneof = (...words: string[]): Rule<string> => ({
 });
 export const shorterThan = (length: number): Rule<string> => ({
   tag: 'lt',
-  ok: (text) => text.length < length,
+  ok: (text) => [...text].length < length,
 });
 
 function checked<T>(schema: z.ZodType<T>, rules: readonly Rule<T>[]): z.ZodType<T> {
@@ -111,6 +116,14 @@ export const integer = () =>
     .int()
     .nullish()
     .transform((value) => value ?? 0);
+/** A duration in whole nanoseconds: beyond what a double counts one by one, and far finer than needed. */
+export const nanoseconds = () =>
+  z
+    .number()
+    .refine(Number.isInteger, { error: 'must be a whole number', abort: true })
+    .meta({ type: 'integer' })
+    .nullish()
+    .transform((value) => value ?? 0);
 export const optionalInteger = () =>
   z
     .int()
@@ -121,6 +134,19 @@ export const time = () =>
     .datetime({ offset: true })
     .nullish()
     .transform((value) => value ?? undefined);
+/** A time that must be given; the zero time counts as absent. */
+export const requiredTime = () =>
+  checked<string | undefined>(time() as z.ZodType<string | undefined>, [
+    { tag: 'required', ok: (value) => value !== undefined && !value.startsWith('0001-01-01T00:00:00') },
+  ]).meta({ required: true });
+/** Bytes, as base64 on the wire. Text that is none counts as malformed JSON. */
+export const bytes = () =>
+  z
+    .base64()
+    .nullish()
+    .transform((value) =>
+      value == null ? undefined : Uint8Array.from(atob(value), (character) => character.charCodeAt(0)),
+    );
 export const list = <T>(of: z.ZodType<T>) =>
   z
     .array(of)
@@ -132,6 +158,32 @@ export const record = <T>(of: z.ZodType<T>) =>
     .nullish()
     .transform((value) => value ?? {});
 
+/** A rule of one field that looks at others too. */
+export interface FieldRule {
+  readonly field: string;
+  readonly tag: string;
+  readonly ok: (body: Readonly<Record<string, unknown>>) => boolean;
+}
+
 /** A whole body: `null` counts as `{}`, unknown keys are ignored. */
-export const body = <S extends z.core.$ZodLooseShape>(name: string, shape: S) =>
-  z.preprocess((value) => value ?? {}, z.object(shape)).meta({ id: name });
+export const body = <S extends z.core.$ZodLooseShape>(
+  name: string,
+  shape: S,
+  ...rules: readonly FieldRule[]
+) => {
+  let fields = z.object(shape);
+  for (const { field, tag, ok } of rules)
+    fields = fields.refine((value) => ok(value as Record<string, unknown>), {
+      path: [field],
+      params: { tag },
+      when: ({ value }) => typeof value === 'object' && value !== null, // beside the fields' own mistakes
+    });
+  return z.preprocess((value) => value ?? {}, fields).meta({ id: name });
+};
+
+/** One of two fields must be given, and not both; told for each of them. */
+export const exactlyOne = (one: string, other: string): FieldRule[] =>
+  [one, other].flatMap((field) => [
+    { field, tag: 'required_without', ok: (body) => body[one] !== undefined || body[other] !== undefined },
+    { field, tag: 'excluded_with', ok: (body) => body[one] === undefined || body[other] === undefined },
+  ]);

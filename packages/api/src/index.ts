@@ -1,4 +1,5 @@
 /** The contract: routes, schemas, enumerations, and the rules of names. No I/O. */
+export { parseDuration } from './duration.js';
 export * from './names.js';
 export * as query from './query.js';
 export { QueryError, type QueryParam, type QueryShape } from './query.js';

@@ -1,3 +1,4 @@
+import { parseDuration } from './duration.js';
 import { isUuid } from './uuid.js';
 
 /** What is wrong with a query parameter, in the wire's words. */
@@ -172,6 +173,13 @@ export const boolean = (about: About = {}): QueryParam<boolean | undefined> => (
   },
 });
 
+/** A boolean whose other values count as false. */
+export const flag = (about: About = {}): QueryParam<boolean> => ({
+  type: 'boolean',
+  ...about,
+  parse: (texts) => booleans[texts[0]?.toLowerCase() ?? ''] ?? false,
+});
+
 /** A JSON object of texts; `null` counts as absent. */
 export const tags = (about: About = {}): QueryParam<Record<string, string> | undefined> => ({
   type: 'object',
@@ -197,16 +205,6 @@ export const tags = (about: About = {}): QueryParam<Record<string, string> | und
   },
 });
 
-const units: Readonly<Record<string, number>> = {
-  ns: 1e-6,
-  us: 1e-3,
-  µs: 1e-3,
-  ms: 1,
-  s: 1e3,
-  m: 6e4,
-  h: 36e5,
-};
-
 /** A duration such as `1h30m`, in milliseconds. */
 export const duration = (about: About = {}): QueryParam<number | undefined> => ({
   type: 'string',
@@ -214,15 +212,12 @@ export const duration = (about: About = {}): QueryParam<number | undefined> => (
   parse: (texts, name) => {
     const value = single(texts, name);
     if (value === undefined) return undefined;
-    const match = /^([+-]?)((?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h))+$/.exec(value);
-    if (!match && !/^[+-]?0$/.test(value))
+    const ms = parseDuration(value);
+    if (ms === undefined)
       throw new QueryError(
         `Query param "${name}" must be a valid duration (e.g., '24h', '30m', '1h30m'): time: invalid duration "${value}"`,
       );
-    let total = 0;
-    for (const [, amount, unit] of value.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/g))
-      total += Number(amount) * (units[unit ?? ''] ?? 0);
-    return value.startsWith('-') ? -total : total;
+    return ms;
   },
 });
 

@@ -20,6 +20,8 @@ export interface Route {
   readonly unknownQuery?: 'refuse' | 'ignore';
   /** The body's schema, or `bytes` for one that is no JSON. */
   readonly body?: z.ZodType | 'bytes';
+  /** A request without a body counts as `{}`. */
+  readonly optionalBody?: boolean;
   /** Success answers by status; `null`: no body, or none that is JSON. */
   readonly responses: Readonly<Record<number, z.ZodType | null>>;
   /** Content type of a success that is not JSON. */
@@ -39,12 +41,14 @@ export interface Route {
 /**
  * What a path parameter names. Object kinds are found and checked for read permission before the handler runs:
  * `user` takes a UUID, a name or `me`; `organization` a UUID, a name, `default` or the zero UUID; `member` is a user
- * seen as member of the path's organization; the others take a UUID.
+ * seen as member of the path's organization, `owner` one seen as a user or as member of any organization; the others take a
+ * UUID.
  */
 export type ParamKind =
   | 'organization'
   | 'user'
   | 'member'
+  | 'owner'
   | 'template'
   | 'templateversion'
   | 'workspace'

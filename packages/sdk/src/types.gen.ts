@@ -8,7 +8,7 @@ export interface APIKey {
   readonly last_used: string;
   readonly lifetime_seconds: number;
   readonly login_type: LoginType;
-  readonly scope: APIKeyScope;
+  readonly scope: '' | 'all' | 'application_connect';
   readonly scopes: readonly APIKeyScope[];
   readonly token_name: string;
   readonly updated_at: string;
@@ -17,6 +17,22 @@ export interface APIKey {
 
 export type APIKeyScope = 'ai_gateway_key:*' | 'ai_gateway_key:create' | 'ai_gateway_key:delete' | 'ai_gateway_key:read' | 'ai_gateway_key:update' | 'ai_model_price:*' | 'ai_model_price:read' | 'ai_model_price:update' | 'ai_provider:*' | 'ai_provider:create' | 'ai_provider:delete' | 'ai_provider:read' | 'ai_provider:update' | 'ai_seat:*' | 'ai_seat:create' | 'ai_seat:read' | 'aibridge_interception:*' | 'aibridge_interception:create' | 'aibridge_interception:read' | 'aibridge_interception:update' | 'all' | 'api_key:*' | 'api_key:create' | 'api_key:delete' | 'api_key:read' | 'api_key:update' | 'application_connect' | 'assign_org_role:*' | 'assign_org_role:assign' | 'assign_org_role:create' | 'assign_org_role:delete' | 'assign_org_role:read' | 'assign_org_role:unassign' | 'assign_org_role:update' | 'assign_role:*' | 'assign_role:assign' | 'assign_role:read' | 'assign_role:unassign' | 'audit_log:*' | 'audit_log:create' | 'audit_log:read' | 'boundary_log:*' | 'boundary_log:create' | 'boundary_log:delete' | 'boundary_log:read' | 'boundary_usage:*' | 'boundary_usage:delete' | 'boundary_usage:read' | 'boundary_usage:update' | 'chat:*' | 'chat:create' | 'chat:delete' | 'chat:read' | 'chat:share' | 'chat:update' | 'coder:all' | 'coder:apikeys.manage_self' | 'coder:application_connect' | 'coder:templates.author' | 'coder:templates.build' | 'coder:workspaces.access' | 'coder:workspaces.create' | 'coder:workspaces.delete' | 'coder:workspaces.operate' | 'connection_log:*' | 'connection_log:read' | 'connection_log:update' | 'crypto_key:*' | 'crypto_key:create' | 'crypto_key:delete' | 'crypto_key:read' | 'crypto_key:update' | 'debug_info:*' | 'debug_info:read' | 'deployment_config:*' | 'deployment_config:read' | 'deployment_config:update' | 'deployment_stats:*' | 'deployment_stats:read' | 'file:*' | 'file:create' | 'file:read' | 'group:*' | 'group:create' | 'group:delete' | 'group:read' | 'group:update' | 'group_member:*' | 'group_member:read' | 'idpsync_settings:*' | 'idpsync_settings:read' | 'idpsync_settings:update' | 'inbox_notification:*' | 'inbox_notification:create' | 'inbox_notification:read' | 'inbox_notification:update' | 'license:*' | 'license:create' | 'license:delete' | 'license:read' | 'notification_message:*' | 'notification_message:create' | 'notification_message:delete' | 'notification_message:read' | 'notification_message:update' | 'notification_preference:*' | 'notification_preference:read' | 'notification_preference:update' | 'notification_template:*' | 'notification_template:read' | 'notification_template:update' | 'oauth2_app:*' | 'oauth2_app:create' | 'oauth2_app:delete' | 'oauth2_app:read' | 'oauth2_app:update' | 'oauth2_app_code_token:*' | 'oauth2_app_code_token:create' | 'oauth2_app_code_token:delete' | 'oauth2_app_code_token:read' | 'oauth2_app_secret:*' | 'oauth2_app_secret:create' | 'oauth2_app_secret:delete' | 'oauth2_app_secret:read' | 'oauth2_app_secret:update' | 'organization:*' | 'organization:create' | 'organization:delete' | 'organization:read' | 'organization:update' | 'organization_member:*' | 'organization_member:create' | 'organization_member:delete' | 'organization_member:read' | 'organization_member:update' | 'prebuilt_workspace:*' | 'prebuilt_workspace:delete' | 'prebuilt_workspace:update' | 'provisioner_daemon:*' | 'provisioner_daemon:create' | 'provisioner_daemon:delete' | 'provisioner_daemon:read' | 'provisioner_daemon:update' | 'provisioner_jobs:*' | 'provisioner_jobs:create' | 'provisioner_jobs:read' | 'provisioner_jobs:update' | 'replicas:*' | 'replicas:read' | 'system:*' | 'system:create' | 'system:delete' | 'system:read' | 'system:update' | 'tailnet_coordinator:*' | 'tailnet_coordinator:create' | 'tailnet_coordinator:delete' | 'tailnet_coordinator:read' | 'tailnet_coordinator:update' | 'task:*' | 'task:create' | 'task:delete' | 'task:read' | 'task:update' | 'template:*' | 'template:create' | 'template:delete' | 'template:read' | 'template:update' | 'template:use' | 'template:view_insights' | 'usage_event:*' | 'usage_event:create' | 'usage_event:read' | 'usage_event:update' | 'user:*' | 'user:create' | 'user:delete' | 'user:read' | 'user:read_personal' | 'user:update' | 'user:update_personal' | 'user_secret:*' | 'user_secret:create' | 'user_secret:delete' | 'user_secret:read' | 'user_secret:update' | 'user_skill:*' | 'user_skill:create' | 'user_skill:delete' | 'user_skill:read' | 'user_skill:update' | 'webpush_subscription:*' | 'webpush_subscription:create' | 'webpush_subscription:delete' | 'webpush_subscription:read' | 'workspace:*' | 'workspace:application_connect' | 'workspace:create' | 'workspace:create_agent' | 'workspace:delete' | 'workspace:delete_agent' | 'workspace:read' | 'workspace:share' | 'workspace:ssh' | 'workspace:start' | 'workspace:stop' | 'workspace:update' | 'workspace:update_agent' | 'workspace_agent_devcontainers:*' | 'workspace_agent_devcontainers:create' | 'workspace_agent_resource_monitor:*' | 'workspace_agent_resource_monitor:create' | 'workspace_agent_resource_monitor:read' | 'workspace_agent_resource_monitor:update' | 'workspace_build_orchestration:*' | 'workspace_build_orchestration:create' | 'workspace_build_orchestration:delete' | 'workspace_build_orchestration:read' | 'workspace_build_orchestration:update' | 'workspace_dormant:*' | 'workspace_dormant:application_connect' | 'workspace_dormant:create' | 'workspace_dormant:create_agent' | 'workspace_dormant:delete' | 'workspace_dormant:delete_agent' | 'workspace_dormant:read' | 'workspace_dormant:share' | 'workspace_dormant:ssh' | 'workspace_dormant:start' | 'workspace_dormant:stop' | 'workspace_dormant:update' | 'workspace_dormant:update_agent' | 'workspace_proxy:*' | 'workspace_proxy:create' | 'workspace_proxy:delete' | 'workspace_proxy:read' | 'workspace_proxy:update';
 export const APIKeyScopes: APIKeyScope[] = ['ai_gateway_key:*', 'ai_gateway_key:create', 'ai_gateway_key:delete', 'ai_gateway_key:read', 'ai_gateway_key:update', 'ai_model_price:*', 'ai_model_price:read', 'ai_model_price:update', 'ai_provider:*', 'ai_provider:create', 'ai_provider:delete', 'ai_provider:read', 'ai_provider:update', 'ai_seat:*', 'ai_seat:create', 'ai_seat:read', 'aibridge_interception:*', 'aibridge_interception:create', 'aibridge_interception:read', 'aibridge_interception:update', 'all', 'api_key:*', 'api_key:create', 'api_key:delete', 'api_key:read', 'api_key:update', 'application_connect', 'assign_org_role:*', 'assign_org_role:assign', 'assign_org_role:create', 'assign_org_role:delete', 'assign_org_role:read', 'assign_org_role:unassign', 'assign_org_role:update', 'assign_role:*', 'assign_role:assign', 'assign_role:read', 'assign_role:unassign', 'audit_log:*', 'audit_log:create', 'audit_log:read', 'boundary_log:*', 'boundary_log:create', 'boundary_log:delete', 'boundary_log:read', 'boundary_usage:*', 'boundary_usage:delete', 'boundary_usage:read', 'boundary_usage:update', 'chat:*', 'chat:create', 'chat:delete', 'chat:read', 'chat:share', 'chat:update', 'coder:all', 'coder:apikeys.manage_self', 'coder:application_connect', 'coder:templates.author', 'coder:templates.build', 'coder:workspaces.access', 'coder:workspaces.create', 'coder:workspaces.delete', 'coder:workspaces.operate', 'connection_log:*', 'connection_log:read', 'connection_log:update', 'crypto_key:*', 'crypto_key:create', 'crypto_key:delete', 'crypto_key:read', 'crypto_key:update', 'debug_info:*', 'debug_info:read', 'deployment_config:*', 'deployment_config:read', 'deployment_config:update', 'deployment_stats:*', 'deployment_stats:read', 'file:*', 'file:create', 'file:read', 'group:*', 'group:create', 'group:delete', 'group:read', 'group:update', 'group_member:*', 'group_member:read', 'idpsync_settings:*', 'idpsync_settings:read', 'idpsync_settings:update', 'inbox_notification:*', 'inbox_notification:create', 'inbox_notification:read', 'inbox_notification:update', 'license:*', 'license:create', 'license:delete', 'license:read', 'notification_message:*', 'notification_message:create', 'notification_message:delete', 'notification_message:read', 'notification_message:update', 'notification_preference:*', 'notification_preference:read', 'notification_preference:update', 'notification_template:*', 'notification_template:read', 'notification_template:update', 'oauth2_app:*', 'oauth2_app:create', 'oauth2_app:delete', 'oauth2_app:read', 'oauth2_app:update', 'oauth2_app_code_token:*', 'oauth2_app_code_token:create', 'oauth2_app_code_token:delete', 'oauth2_app_code_token:read', 'oauth2_app_secret:*', 'oauth2_app_secret:create', 'oauth2_app_secret:delete', 'oauth2_app_secret:read', 'oauth2_app_secret:update', 'organization:*', 'organization:create', 'organization:delete', 'organization:read', 'organization:update', 'organization_member:*', 'organization_member:create', 'organization_member:delete', 'organization_member:read', 'organization_member:update', 'prebuilt_workspace:*', 'prebuilt_workspace:delete', 'prebuilt_workspace:update', 'provisioner_daemon:*', 'provisioner_daemon:create', 'provisioner_daemon:delete', 'provisioner_daemon:read', 'provisioner_daemon:update', 'provisioner_jobs:*', 'provisioner_jobs:create', 'provisioner_jobs:read', 'provisioner_jobs:update', 'replicas:*', 'replicas:read', 'system:*', 'system:create', 'system:delete', 'system:read', 'system:update', 'tailnet_coordinator:*', 'tailnet_coordinator:create', 'tailnet_coordinator:delete', 'tailnet_coordinator:read', 'tailnet_coordinator:update', 'task:*', 'task:create', 'task:delete', 'task:read', 'task:update', 'template:*', 'template:create', 'template:delete', 'template:read', 'template:update', 'template:use', 'template:view_insights', 'usage_event:*', 'usage_event:create', 'usage_event:read', 'usage_event:update', 'user:*', 'user:create', 'user:delete', 'user:read', 'user:read_personal', 'user:update', 'user:update_personal', 'user_secret:*', 'user_secret:create', 'user_secret:delete', 'user_secret:read', 'user_secret:update', 'user_skill:*', 'user_skill:create', 'user_skill:delete', 'user_skill:read', 'user_skill:update', 'webpush_subscription:*', 'webpush_subscription:create', 'webpush_subscription:delete', 'webpush_subscription:read', 'workspace:*', 'workspace:application_connect', 'workspace:create', 'workspace:create_agent', 'workspace:delete', 'workspace:delete_agent', 'workspace:read', 'workspace:share', 'workspace:ssh', 'workspace:start', 'workspace:stop', 'workspace:update', 'workspace:update_agent', 'workspace_agent_devcontainers:*', 'workspace_agent_devcontainers:create', 'workspace_agent_resource_monitor:*', 'workspace_agent_resource_monitor:create', 'workspace_agent_resource_monitor:read', 'workspace_agent_resource_monitor:update', 'workspace_build_orchestration:*', 'workspace_build_orchestration:create', 'workspace_build_orchestration:delete', 'workspace_build_orchestration:read', 'workspace_build_orchestration:update', 'workspace_dormant:*', 'workspace_dormant:application_connect', 'workspace_dormant:create', 'workspace_dormant:create_agent', 'workspace_dormant:delete', 'workspace_dormant:delete_agent', 'workspace_dormant:read', 'workspace_dormant:share', 'workspace_dormant:ssh', 'workspace_dormant:start', 'workspace_dormant:stop', 'workspace_dormant:update', 'workspace_dormant:update_agent', 'workspace_proxy:*', 'workspace_proxy:create', 'workspace_proxy:delete', 'workspace_proxy:read', 'workspace_proxy:update'];
+
+export interface APIKeyWithOwner {
+  readonly allow_list: readonly string[];
+  readonly created_at: string;
+  readonly expires_at: string;
+  readonly id: string;
+  readonly last_used: string;
+  readonly lifetime_seconds: number;
+  readonly login_type: LoginType;
+  readonly scope: '' | 'all' | 'application_connect';
+  readonly scopes: readonly APIKeyScope[];
+  readonly token_name: string;
+  readonly updated_at: string;
+  readonly user_id: string;
+  readonly username: string;
+}
 
 export type AgentChatSendShortcut = 'enter' | 'modifier_enter';
 export const AgentChatSendShortcuts: AgentChatSendShortcut[] = ['enter', 'modifier_enter'];
@@ -50,6 +66,14 @@ export interface ArchiveTemplateVersionsRequest {
   readonly all?: boolean;
 }
 
+export interface ArchiveTemplateVersionsResponse {
+  readonly detail?: string;
+  readonly message?: string;
+  readonly validations?: readonly ValidationError[];
+  readonly template_id: string;
+  readonly archived_ids: readonly string[] | null;
+}
+
 export interface AssignableRoles {
   readonly assignable: boolean;
   readonly built_in: boolean;
@@ -75,7 +99,7 @@ export interface AuthMethods {
 
 export interface AuthorizationCheck {
   readonly action?: string;
-  readonly object?: AuthorizationObject;
+  readonly object: AuthorizationObject;
 }
 
 export interface AuthorizationObject {
@@ -92,6 +116,10 @@ export interface AuthorizationRequest {
 
 export type AutomaticUpdates = 'always' | 'never';
 export const AutomaticUpdateses: AutomaticUpdates[] = ['always', 'never'];
+
+export interface AvailableExperiments {
+  readonly safe: readonly string[];
+}
 
 export interface BuildInfoResponse {
   readonly agent_api_version: string;
@@ -142,32 +170,28 @@ export interface CreateFirstUserTrialInfo {
   readonly phone_number?: string;
 }
 
-export interface CreateProvisionerKeyResponse {
-  readonly key: string;
-}
-
 export interface CreateTemplateRequest {
+  readonly name: string;
+  readonly display_name?: string;
+  readonly description?: string;
+  readonly icon?: string;
+  readonly template_version_id: string;
+  readonly default_ttl_ms?: number;
   readonly activity_bump_ms?: number;
+  readonly time_til_autostop_notify_ms?: number;
+  readonly autostop_requirement?: { readonly days_of_week?: readonly string[]; readonly weeks?: number; };
+  readonly autostart_requirement?: { readonly days_of_week?: readonly string[]; };
+  readonly allow_user_cancel_workspace_jobs?: boolean;
   readonly allow_user_autostart?: boolean;
   readonly allow_user_autostop?: boolean;
-  readonly allow_user_cancel_workspace_jobs?: boolean;
-  readonly autostart_requirement?: TemplateAutostartRequirement;
-  readonly autostop_requirement?: TemplateAutostopRequirement;
-  readonly cors_behavior?: string;
-  readonly default_ttl_ms?: number;
-  readonly delete_ttl_ms?: number;
-  readonly description?: string;
-  readonly disable_everyone_group_access?: boolean;
-  readonly display_name?: string;
-  readonly dormant_ttl_ms?: number;
   readonly failure_ttl_ms?: number;
-  readonly icon?: string;
-  readonly max_port_share_level?: string;
-  readonly name: string;
+  readonly dormant_ttl_ms?: number;
+  readonly delete_ttl_ms?: number;
+  readonly disable_everyone_group_access?: boolean;
   readonly require_active_version?: boolean;
+  readonly max_port_share_level?: string;
   readonly template_use_classic_parameter_flow?: boolean;
-  readonly template_version_id: string;
-  readonly time_til_autostop_notify_ms?: number;
+  readonly cors_behavior?: string;
 }
 
 export interface CreateTemplateVersionDryRunRequest {
@@ -177,14 +201,14 @@ export interface CreateTemplateVersionDryRunRequest {
 }
 
 export interface CreateTemplateVersionRequest {
-  readonly example_id?: string;
-  readonly file_id?: string;
-  readonly message?: string;
   readonly name?: string;
-  readonly provisioner: string;
-  readonly storage_method: string;
-  readonly tags?: Record<string, string>;
+  readonly message?: string;
   readonly template_id?: string;
+  readonly storage_method: string;
+  readonly file_id?: string;
+  readonly example_id?: string;
+  readonly provisioner: string;
+  readonly tags?: Record<string, string>;
   readonly user_variable_values?: readonly VariableValue[];
 }
 
@@ -192,7 +216,7 @@ export interface CreateTokenRequest {
   readonly allow_list?: readonly string[];
   readonly lifetime?: number;
   readonly scope?: string;
-  readonly scopes?: readonly APIKeyScope[];
+  readonly scopes?: readonly string[];
   readonly token_name?: string;
 }
 
@@ -222,7 +246,7 @@ export interface CreateWorkspaceBuildRequest {
   readonly orphan?: boolean;
   readonly reason?: string;
   readonly rich_parameter_values?: readonly WorkspaceBuildParameter[];
-  readonly state?: readonly number[];
+  readonly state?: string;
   readonly template_version_id?: string;
   readonly template_version_preset_id?: string;
   readonly transition: string;
@@ -254,27 +278,13 @@ export interface DERPRegion {
   readonly preferred: boolean;
 }
 
-export interface DiagnosticExtra {
-  readonly code: string;
+export interface DeleteWorkspaceAgentPortShareRequest {
+  readonly agent_name?: string;
+  readonly port?: number;
 }
-
-export type DiagnosticSeverityString = 'error' | 'warning';
-export const DiagnosticSeverityStrings: DiagnosticSeverityString[] = ['error', 'warning'];
 
 export type DisplayApp = 'port_forwarding_helper' | 'ssh_helper' | 'vscode' | 'vscode_insiders' | 'web_terminal';
 export const DisplayApps: DisplayApp[] = ['port_forwarding_helper', 'ssh_helper', 'vscode', 'vscode_insiders', 'web_terminal'];
-
-export interface DynamicParametersRequest {
-  readonly id?: number;
-  readonly inputs?: Record<string, string>;
-  readonly owner_id?: string;
-}
-
-export interface DynamicParametersResponse {
-  readonly diagnostics: readonly FriendlyDiagnostic[];
-  readonly id: number;
-  readonly parameters: readonly PreviewParameter[] | null;
-}
 
 export type Entitlement = 'entitled' | 'grace_period' | 'not_entitled';
 export const Entitlements: Entitlement[] = ['entitled', 'grace_period', 'not_entitled'];
@@ -289,9 +299,6 @@ export interface Entitlements {
   readonly warnings: readonly string[];
 }
 
-export type Experiment = 'ai-gateway-cost-control' | 'auto-fill-parameters' | 'chat-advisor' | 'chat-virtual-desktop' | 'example' | 'mcp-server-http' | 'minimum-implicit-member' | 'nats_pubsub' | 'notifications' | 'oauth2' | 'workspace-build-updates' | 'workspace-usage';
-export const Experiments: Experiment[] = ['ai-gateway-cost-control', 'auto-fill-parameters', 'chat-advisor', 'chat-virtual-desktop', 'example', 'mcp-server-http', 'minimum-implicit-member', 'nats_pubsub', 'notifications', 'oauth2', 'workspace-build-updates', 'workspace-usage'];
-
 export interface ExternalAPIKeyScopes {
   readonly external: readonly APIKeyScope[];
 }
@@ -302,13 +309,6 @@ export interface Feature {
   readonly entitlement: Entitlement;
   readonly limit?: number;
   readonly usage_period?: UsagePeriod;
-}
-
-export interface FriendlyDiagnostic {
-  readonly detail: string;
-  readonly extra: DiagnosticExtra;
-  readonly severity: DiagnosticSeverityString;
-  readonly summary: string;
 }
 
 export interface GenerateAPIKeyResponse {
@@ -368,13 +368,8 @@ export interface MatchedProvisioners {
 export interface MinimalUser {
   readonly avatar_url?: string;
   readonly id: string;
-  readonly name: string;
+  readonly name?: string;
   readonly username: string;
-}
-
-export interface NullHCLString {
-  readonly valid: boolean;
-  readonly value: string;
 }
 
 export interface OIDCAuthMethod {
@@ -415,7 +410,7 @@ export interface OrganizationMemberWithUserData {
   readonly is_service_account?: boolean;
   readonly last_seen_at: string;
   readonly login_type: LoginType;
-  readonly name: string;
+  readonly name?: string;
   readonly organization_id: string;
   readonly roles: readonly SlimRole[];
   readonly status: UserStatus;
@@ -435,12 +430,12 @@ export type ParameterFormType = '' | 'checkbox' | 'dropdown' | 'error' | 'input'
 export const ParameterFormTypes: ParameterFormType[] = ['', 'checkbox', 'dropdown', 'error', 'input', 'multi-select', 'radio', 'slider', 'switch', 'tag-select', 'textarea'];
 
 export interface PatchTemplateVersionRequest {
-  readonly message?: string;
   readonly name?: string;
+  readonly message?: string;
 }
 
 export interface Permission {
-  readonly action: RBACAction;
+  readonly action: '*' | 'application_connect' | 'assign' | 'create' | 'create_agent' | 'delete' | 'delete_agent' | 'read' | 'read_personal' | 'share' | 'ssh' | 'start' | 'stop' | 'unassign' | 'update' | 'update_agent' | 'update_personal' | 'use' | 'view_insights';
   readonly negate: boolean;
   readonly resource_type: RBACResource;
 }
@@ -463,47 +458,6 @@ export interface Preset {
 export interface PresetParameter {
   readonly Name: string;
   readonly Value: string;
-}
-
-export interface PreviewParameter {
-  readonly default_value: NullHCLString;
-  readonly description: string;
-  readonly diagnostics: readonly FriendlyDiagnostic[];
-  readonly display_name: string;
-  readonly ephemeral: boolean;
-  readonly form_type: ParameterFormType;
-  readonly icon: string;
-  readonly mutable: boolean;
-  readonly name: string;
-  readonly options: readonly PreviewParameterOption[];
-  readonly order: number;
-  readonly required: boolean;
-  readonly styling: PreviewParameterStyling;
-  readonly type: OptionType;
-  readonly validations: readonly PreviewParameterValidation[];
-  readonly value: NullHCLString;
-}
-
-export interface PreviewParameterOption {
-  readonly description: string;
-  readonly icon: string;
-  readonly name: string;
-  readonly value: NullHCLString;
-}
-
-export interface PreviewParameterStyling {
-  readonly disabled: boolean;
-  readonly label: string;
-  readonly mask_input: boolean;
-  readonly placeholder: string;
-}
-
-export interface PreviewParameterValidation {
-  readonly validation_error: string;
-  readonly validation_max: number;
-  readonly validation_min: number;
-  readonly validation_monotonic: string;
-  readonly validation_regex: string;
 }
 
 export interface ProvisionerDaemon {
@@ -590,19 +544,6 @@ export const ProvisionerJobStatuses: ProvisionerJobStatus[] = ['canceled', 'canc
 export type ProvisionerJobType = 'template_version_dry_run' | 'template_version_import' | 'workspace_build';
 export const ProvisionerJobTypes: ProvisionerJobType[] = ['template_version_dry_run', 'template_version_import', 'workspace_build'];
 
-export interface ProvisionerKey {
-  readonly created_at: string;
-  readonly id: string;
-  readonly name: string;
-  readonly organization: string;
-  readonly tags: Record<string, string>;
-}
-
-export interface ProvisionerKeyDaemons {
-  readonly daemons: readonly ProvisionerDaemon[];
-  readonly key: ProvisionerKey;
-}
-
 export interface ProvisionerTiming {
   readonly action: string;
   readonly ended_at: string;
@@ -614,14 +555,26 @@ export interface ProvisionerTiming {
 }
 
 export interface PutExtendWorkspaceRequest {
-  readonly deadline?: string;
+  readonly deadline: string;
 }
-
-export type RBACAction = 'application_connect' | 'assign' | 'create' | 'create_agent' | 'delete' | 'delete_agent' | 'read' | 'read_personal' | 'share' | 'ssh' | 'start' | 'stop' | 'unassign' | 'update' | 'update_agent' | 'update_personal' | 'use' | 'view_insights';
-export const RBACActions: RBACAction[] = ['application_connect', 'assign', 'create', 'create_agent', 'delete', 'delete_agent', 'read', 'read_personal', 'share', 'ssh', 'start', 'stop', 'unassign', 'update', 'update_agent', 'update_personal', 'use', 'view_insights'];
 
 export type RBACResource = '*' | 'ai_gateway_key' | 'ai_model_price' | 'ai_provider' | 'ai_seat' | 'aibridge_interception' | 'api_key' | 'assign_org_role' | 'assign_role' | 'audit_log' | 'boundary_log' | 'boundary_usage' | 'chat' | 'connection_log' | 'crypto_key' | 'debug_info' | 'deployment_config' | 'deployment_stats' | 'file' | 'group' | 'group_member' | 'idpsync_settings' | 'inbox_notification' | 'license' | 'notification_message' | 'notification_preference' | 'notification_template' | 'oauth2_app' | 'oauth2_app_code_token' | 'oauth2_app_secret' | 'organization' | 'organization_member' | 'prebuilt_workspace' | 'provisioner_daemon' | 'provisioner_jobs' | 'replicas' | 'system' | 'tailnet_coordinator' | 'task' | 'template' | 'usage_event' | 'user' | 'user_secret' | 'user_skill' | 'webpush_subscription' | 'workspace' | 'workspace_agent_devcontainers' | 'workspace_agent_resource_monitor' | 'workspace_build_orchestration' | 'workspace_dormant' | 'workspace_proxy';
 export const RBACResources: RBACResource[] = ['*', 'ai_gateway_key', 'ai_model_price', 'ai_provider', 'ai_seat', 'aibridge_interception', 'api_key', 'assign_org_role', 'assign_role', 'audit_log', 'boundary_log', 'boundary_usage', 'chat', 'connection_log', 'crypto_key', 'debug_info', 'deployment_config', 'deployment_stats', 'file', 'group', 'group_member', 'idpsync_settings', 'inbox_notification', 'license', 'notification_message', 'notification_preference', 'notification_template', 'oauth2_app', 'oauth2_app_code_token', 'oauth2_app_secret', 'organization', 'organization_member', 'prebuilt_workspace', 'provisioner_daemon', 'provisioner_jobs', 'replicas', 'system', 'tailnet_coordinator', 'task', 'template', 'usage_event', 'user', 'user_secret', 'user_skill', 'webpush_subscription', 'workspace', 'workspace_agent_devcontainers', 'workspace_agent_resource_monitor', 'workspace_build_orchestration', 'workspace_dormant', 'workspace_proxy'];
+
+export interface ReducedUser {
+  readonly avatar_url?: string;
+  readonly created_at: string;
+  readonly email: string;
+  readonly id: string;
+  readonly is_service_account?: boolean;
+  readonly last_seen_at?: string;
+  readonly login_type?: LoginType;
+  readonly name?: string;
+  readonly status?: UserStatus;
+  readonly theme_preference?: string;
+  readonly updated_at?: string;
+  readonly username: string;
+}
 
 export interface ResolveAutostartResponse {
   readonly parameter_mismatch: boolean;
@@ -649,7 +602,7 @@ export const ServerSentEventTypes: ServerSentEventType[] = ['data', 'error', 'pi
 
 export interface SharedWorkspaceActor {
   readonly actor_type: SharedWorkspaceActorType;
-  readonly avatar_url: string;
+  readonly avatar_url?: string;
   readonly id: string;
   readonly name: string;
   readonly roles: readonly WorkspaceRole[];
@@ -694,7 +647,7 @@ export interface Template {
   readonly organization_icon: string;
   readonly organization_id: string;
   readonly organization_name: string;
-  readonly provisioner: 'terraform';
+  readonly provisioner: 'echo' | 'terraform';
   readonly require_active_version: boolean;
   readonly time_til_autostop_notify_ms: number;
   readonly time_til_dormant_autodelete_ms: number;
@@ -704,11 +657,11 @@ export interface Template {
 }
 
 export interface TemplateAutostartRequirement {
-  readonly days_of_week: readonly ('friday' | 'monday' | 'saturday' | 'sunday' | 'thursday' | 'tuesday' | 'wednesday')[];
+  readonly days_of_week: readonly Weekday[];
 }
 
 export interface TemplateAutostopRequirement {
-  readonly days_of_week: readonly ('friday' | 'monday' | 'saturday' | 'sunday' | 'thursday' | 'tuesday' | 'wednesday')[];
+  readonly days_of_week: readonly Weekday[];
   readonly weeks: number;
 }
 
@@ -745,7 +698,7 @@ export interface TemplateVersionExternalAuth {
   readonly display_icon: string;
   readonly display_name: string;
   readonly id: string;
-  readonly optional: boolean;
+  readonly optional?: boolean;
   readonly type: string;
 }
 
@@ -755,13 +708,13 @@ export interface TemplateVersionParameter {
   readonly description_plaintext: string;
   readonly display_name?: string;
   readonly ephemeral: boolean;
-  readonly form_type: '' | 'checkbox' | 'dropdown' | 'error' | 'input' | 'multi-select' | 'radio' | 'slider' | 'switch' | 'tag-select' | 'textarea';
+  readonly form_type: ParameterFormType;
   readonly icon: string;
   readonly mutable: boolean;
   readonly name: string;
   readonly options: readonly TemplateVersionParameterOption[];
   readonly required: boolean;
-  readonly type: 'bool' | 'list(string)' | 'number' | 'string';
+  readonly type: OptionType;
   readonly validation_error?: string;
   readonly validation_max?: number;
   readonly validation_min?: number;
@@ -782,7 +735,7 @@ export interface TemplateVersionVariable {
   readonly name: string;
   readonly required: boolean;
   readonly sensitive: boolean;
-  readonly type: 'bool' | 'number' | 'string';
+  readonly type: string;
   readonly value: string;
 }
 
@@ -825,36 +778,36 @@ export interface UpdateRoles {
 }
 
 export interface UpdateTemplateMeta {
+  readonly name: string;
+  readonly display_name?: string;
+  readonly description?: string;
+  readonly icon?: string;
+  readonly default_ttl_ms?: number;
   readonly activity_bump_ms?: number;
+  readonly time_til_autostop_notify_ms?: number;
+  readonly autostop_requirement?: { readonly days_of_week?: readonly string[]; readonly weeks?: number; };
+  readonly autostart_requirement?: { readonly days_of_week?: readonly string[]; };
   readonly allow_user_autostart?: boolean;
   readonly allow_user_autostop?: boolean;
   readonly allow_user_cancel_workspace_jobs?: boolean;
-  readonly autostart_requirement?: TemplateAutostartRequirement;
-  readonly autostop_requirement?: TemplateAutostopRequirement;
-  readonly cors_behavior?: string;
-  readonly default_ttl_ms?: number;
-  readonly deprecation_message?: string;
-  readonly description?: string;
-  readonly disable_everyone_group_access?: boolean;
-  readonly disable_module_cache?: boolean;
-  readonly display_name?: string;
   readonly failure_ttl_ms?: number;
-  readonly icon?: string;
-  readonly max_port_share_level?: string;
-  readonly name?: string;
-  readonly require_active_version?: boolean;
-  readonly time_til_autostop_notify_ms?: number;
-  readonly time_til_dormant_autodelete_ms?: number;
   readonly time_til_dormant_ms?: number;
-  readonly update_workspace_dormant_at?: boolean;
+  readonly time_til_dormant_autodelete_ms?: number;
   readonly update_workspace_last_used_at?: boolean;
+  readonly update_workspace_dormant_at?: boolean;
+  readonly require_active_version?: boolean;
+  readonly deprecation_message?: string;
+  readonly disable_everyone_group_access?: boolean;
+  readonly max_port_share_level?: string;
+  readonly cors_behavior?: string;
   readonly use_classic_parameter_flow?: boolean;
+  readonly disable_module_cache?: boolean;
 }
 
 export interface UpdateUserAppearanceSettingsRequest {
   readonly terminal_font: string;
-  readonly theme_dark: 'dark' | 'dark-protan-deuter' | 'dark-tritan' | 'light' | 'light-protan-deuter' | 'light-tritan';
-  readonly theme_light: 'dark' | 'dark-protan-deuter' | 'dark-tritan' | 'light' | 'light-protan-deuter' | 'light-tritan';
+  readonly theme_dark?: string;
+  readonly theme_light?: string;
   readonly theme_mode?: string;
   readonly theme_preference: string;
 }
@@ -878,6 +831,11 @@ export interface UpdateUserProfileRequest {
   readonly username: string;
 }
 
+export interface UpdateWorkspaceACL {
+  readonly group_roles?: Record<string, string>;
+  readonly user_roles?: Record<string, string>;
+}
+
 export interface UpdateWorkspaceAutomaticUpdatesRequest {
   readonly automatic_updates?: string;
 }
@@ -887,7 +845,7 @@ export interface UpdateWorkspaceAutostartRequest {
 }
 
 export interface UpdateWorkspaceBuildStateRequest {
-  readonly state?: readonly number[];
+  readonly state?: string;
 }
 
 export interface UpdateWorkspaceDormancy {
@@ -906,6 +864,13 @@ export interface UploadResponse {
   readonly hash: string;
 }
 
+export interface UpsertWorkspaceAgentPortShareRequest {
+  readonly agent_name?: string;
+  readonly port?: number;
+  readonly protocol?: string;
+  readonly share_level?: string;
+}
+
 export interface UsagePeriod {
   readonly end: string;
   readonly issued_at: string;
@@ -921,7 +886,7 @@ export interface User {
   readonly is_service_account?: boolean;
   readonly last_seen_at: string;
   readonly login_type: LoginType;
-  readonly name: string;
+  readonly name?: string;
   readonly organization_ids: readonly string[];
   readonly roles: readonly SlimRole[];
   readonly status: UserStatus;
@@ -949,10 +914,15 @@ export interface UserParameter {
 
 export interface UserPreferenceSettings {
   readonly agent_chat_send_shortcut: AgentChatSendShortcut;
-  readonly code_diff_display_mode: AgentDisplayMode;
+  readonly code_diff_display_mode: '' | 'always_collapsed' | 'always_expanded' | 'auto';
   readonly shell_tool_display_mode: AgentDisplayMode;
   readonly task_notification_alert_dismissed: boolean;
   readonly thinking_display_mode: ThinkingDisplayMode;
+}
+
+export interface UserRoles {
+  readonly organization_roles: Record<string, readonly string[]>;
+  readonly roles: readonly string[];
 }
 
 export type UserStatus = 'active' | 'dormant' | 'suspended';
@@ -979,6 +949,9 @@ export interface VariableValue {
   readonly name?: string;
   readonly value?: string;
 }
+
+export type Weekday = 'friday' | 'monday' | 'saturday' | 'sunday' | 'thursday' | 'tuesday' | 'wednesday';
+export const Weekdays: Weekday[] = ['friday', 'monday', 'saturday', 'sunday', 'thursday', 'tuesday', 'wednesday'];
 
 export interface Workspace {
   readonly allow_renames: boolean;
@@ -1014,6 +987,11 @@ export interface Workspace {
   readonly template_use_classic_parameter_flow: boolean;
   readonly ttl_ms?: number;
   readonly updated_at: string;
+}
+
+export interface WorkspaceACL {
+  readonly group: readonly WorkspaceGroup[];
+  readonly users: readonly WorkspaceUser[];
 }
 
 export interface WorkspaceAgent {
@@ -1068,8 +1046,23 @@ export interface WorkspaceAgentLogSource {
   readonly workspace_agent_id: string;
 }
 
+export interface WorkspaceAgentPortShare {
+  readonly agent_name: string;
+  readonly port: number;
+  readonly protocol: WorkspaceAgentPortShareProtocol;
+  readonly share_level: WorkspaceAgentPortShareLevel;
+  readonly workspace_id: string;
+}
+
 export type WorkspaceAgentPortShareLevel = 'authenticated' | 'organization' | 'owner' | 'public';
 export const WorkspaceAgentPortShareLevels: WorkspaceAgentPortShareLevel[] = ['authenticated', 'organization', 'owner', 'public'];
+
+export type WorkspaceAgentPortShareProtocol = 'http' | 'https';
+export const WorkspaceAgentPortShareProtocols: WorkspaceAgentPortShareProtocol[] = ['http', 'https'];
+
+export interface WorkspaceAgentPortShares {
+  readonly shares: readonly WorkspaceAgentPortShare[];
+}
 
 export interface WorkspaceAgentScript {
   readonly cron: string;
@@ -1143,7 +1136,7 @@ export const WorkspaceAppStatusStates: WorkspaceAppStatusState[] = ['complete', 
 export interface WorkspaceBuild {
   readonly build_number: number;
   readonly created_at: string;
-  readonly daily_cost?: number;
+  readonly daily_cost: number;
   readonly deadline: string | null;
   readonly has_ai_task?: boolean;
   readonly has_external_agent?: boolean;
@@ -1154,7 +1147,7 @@ export interface WorkspaceBuild {
   readonly matched_provisioners: MatchedProvisioners;
   readonly max_deadline: string | null;
   readonly reason: BuildReason;
-  readonly resources?: readonly WorkspaceResource[];
+  readonly resources: readonly WorkspaceResource[];
   readonly status: WorkspaceStatus;
   readonly template_version_id: string;
   readonly template_version_name: string;
@@ -1177,6 +1170,21 @@ export interface WorkspaceBuildTimings {
   readonly agent_connection_timings: readonly AgentConnectionTiming[];
   readonly agent_script_timings: readonly AgentScriptTiming[];
   readonly provisioner_timings: readonly ProvisionerTiming[];
+}
+
+export interface WorkspaceGroup {
+  readonly avatar_url: string;
+  readonly display_name: string;
+  readonly id: string;
+  readonly members: readonly ReducedUser[];
+  readonly name: string;
+  readonly organization_display_name: string;
+  readonly organization_id: string;
+  readonly organization_name: string;
+  readonly quota_allowance: number;
+  readonly role: WorkspaceRole;
+  readonly source: 'oidc' | 'user';
+  readonly total_member_count: number;
 }
 
 export interface WorkspaceHealth {
@@ -1212,6 +1220,14 @@ export const WorkspaceStatuses: WorkspaceStatus[] = ['canceled', 'canceling', 'd
 
 export type WorkspaceTransition = 'delete' | 'start' | 'stop';
 export const WorkspaceTransitions: WorkspaceTransition[] = ['delete', 'start', 'stop'];
+
+export interface WorkspaceUser {
+  readonly avatar_url?: string;
+  readonly id: string;
+  readonly name?: string;
+  readonly role: WorkspaceRole;
+  readonly username: string;
+}
 
 export interface WorkspacesResponse {
   readonly count: number;

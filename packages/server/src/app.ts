@@ -1,16 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { routes } from '@coder-ts/api';
+import { fastifyConnectPlugin } from '@connectrpc/connect-fastify';
 import cookie from '@fastify/cookie';
 import websocket from '@fastify/websocket';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { apiKeyHandlers } from './api-keys/routes.js';
 import { deploymentHandlers } from './deployment/routes.js';
 import type { Deps } from './deps.js';
 import { fileHandlers } from './files/routes.js';
-import { type Handlers, registerRoutes, sendError } from './http/register.js';
+import { logRequests } from './http/access-log.js';
+import { guardCsrf } from './http/csrf.js';
+import { addResponseHeaders } from './http/headers.js';
+import { addLivenessRoutes } from './http/liveness.js';
+import { answerUnknown } from './http/not-found.js';
+import { type Handlers, registerRoutes } from './http/register.js';
+import { sendError } from './http/send.js';
+import { closeSockets } from './http/stream.js';
+import { addSwagger } from './http/swagger.js';
 import { licenseHandlers } from './licenses/routes.js';
 import { organizationHandlers } from './organizations/routes.js';
 import { provisionerDaemonHandlers } from './provisioner-daemons/routes.js';
+import type { DaemonService } from './provisioner-daemons/service.js';
 import { provisionerJobHandlers } from './provisioner-jobs/routes.js';
 import { authorizationHandlers } from './rbac/routes.js';
 import { templateVersionHandlers } from './template-versions/routes.js';
@@ -20,26 +30,36 @@ import { workspaceAgentHandlers } from './workspace-agents/routes.js';
 import { workspaceBuildHandlers } from './workspace-builds/routes.js';
 import { workspaceHandlers } from './workspaces/routes.js';
 
-/** The HTTP side of one server: every route of the contract with its handler. Not listening yet. */
-export async function createApp(deps: Deps): Promise<FastifyInstance> {
+/**
+ * The HTTP side of one server: every route of the contract with its handler, and the few beside it. Not listening yet.
+ * Closing it ends the streams first: WebSockets with 1001, then server-sent events.
+ */
+export async function createApp(
+  deps: Deps,
+  daemons: Pick<DaemonService, 'routes'>,
+): Promise<FastifyInstance> {
+  const { config } = deps;
   const app = Fastify({
     loggerInstance: deps.log,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     genReqId: () => randomUUID(),
     bodyLimit: 100 * 1024 * 1024,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },
+    // Time to send a whole request. A request that became a stream is whole.
+    requestTimeout: 300_000,
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 512 },
   });
   await app.register(cookie);
-  await app.register(websocket);
+  await app.register(websocket, { options: { maxPayload: 4 * 1024 * 1024 }, preClose: closeSockets });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.setErrorHandler(sendError);
-  app.setNotFoundHandler((request, reply) => {
-    reply
-      .code(404)
-      .type('application/json; charset=utf-8')
-      .send(JSON.stringify({ message: 'Route not found.' }));
-    request.log.debug('no such route');
-  });
+  app.setNotFoundHandler(answerUnknown(routes));
+  addResponseHeaders(app, config);
+  guardCsrf(app);
+  logRequests(app);
+  addLivenessRoutes(app);
+  await addSwagger(app, config.swagger);
 
   const handlers = {
     ...apiKeyHandlers(deps),
@@ -58,5 +78,6 @@ export async function createApp(deps: Deps): Promise<FastifyInstance> {
     ...workspaceHandlers(deps),
   };
   registerRoutes(app, deps, routes, handlers as unknown as Handlers);
+  await app.register(fastifyConnectPlugin, { routes: daemons.routes });
   return app;
 }

@@ -1,8 +1,10 @@
-/** Settings of one server, by their meaning. `main.ts` reads them out of the environment and flags. */
+/** Settings of one server, by their meaning. `readConfig` reads them out of the environment. */
 export interface Config {
   /** Where browsers, daemons and agents reach the server; no trailing slash. */
   readonly accessUrl: string;
   readonly httpAddress: { readonly host: string; readonly port: number };
+  /** Addresses (CIDR) of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
   /** Undefined: the embedded PostgreSQL under `dataDir`. */
   readonly postgresUrl: string | undefined;
   readonly postgresConnections: number;
@@ -12,6 +14,10 @@ export interface Config {
   readonly cacheDir: string;
   readonly provisionerDaemons: number;
   readonly provisionerTypes: readonly ('terraform' | 'echo')[];
+  /** Shared secret of external daemons. */
+  readonly provisionerDaemonPsk: string | undefined;
+  /** How long a canceled job may go on before its daemon kills it. */
+  readonly provisionerForceCancelIntervalMs: number;
   readonly terraformPath: string | undefined;
   readonly licensing: 'off' | 'required';
   readonly experiments: readonly string[];
@@ -26,4 +32,16 @@ export interface Config {
   readonly enableTerraformDebugMode: boolean;
   readonly swagger: boolean;
   readonly secureAuthCookie: boolean;
+  /** What `coder config-ssh` writes. */
+  readonly ssh: { readonly hostnameSuffix: string; readonly options: Readonly<Record<string, string>> };
+  /** What clients of another version are told. */
+  readonly upgradeMessage: string;
+  /** Check what handlers answer against the contract, too: in tests and development. */
+  readonly validateResponses: boolean;
+  readonly log: {
+    readonly level: 'debug' | 'info';
+    /** Where lines for people and JSON lines go: a path; undefined: nowhere. */
+    readonly humanPath: string | undefined;
+    readonly jsonPath: string | undefined;
+  };
 }

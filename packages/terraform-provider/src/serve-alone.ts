@@ -15,7 +15,6 @@ export async function serveAlone(options: {
   const provider = await startProvider({ variables: env });
   try {
     print(`export TF_REATTACH_PROVIDERS='${provider.reattach}'`);
-    // A socket alone does not keep an idle process from ending when the server is unreferenced by its host.
     await aborted(signal);
   } finally {
     await provider.close();
@@ -39,24 +38,23 @@ export async function runWith(options: {
 }): Promise<number> {
   const { command, args, env } = options;
   const provider = await startProvider({ variables: env });
-  const ignore = () => {};
-  process.on('SIGINT', ignore);
+  const child = spawn(command, args, {
+    env: { ...env, TF_REATTACH_PROVIDERS: provider.reattach },
+    stdio: 'inherit',
+  });
+  // A terminal interrupts the command by itself, since it is in the same group.
+  const interrupt = () => process.stdin.isTTY || child.kill('SIGINT');
+  const terminate = () => child.kill('SIGTERM');
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', terminate);
   try {
     return await new Promise<number>((resolve, reject) => {
-      const child = spawn(command, args, {
-        env: { ...env, TF_REATTACH_PROVIDERS: provider.reattach },
-        stdio: 'inherit',
-      });
-      const forward = () => child.kill('SIGTERM');
-      process.on('SIGTERM', forward);
       child.once('error', reject);
-      child.once('close', (code, signal) => {
-        process.off('SIGTERM', forward);
-        resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
-      });
+      child.once('close', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
     });
   } finally {
-    process.off('SIGINT', ignore);
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', terminate);
     await provider.close();
   }
 }

@@ -1,6 +1,5 @@
 import { coderProvider } from './provider.js';
 import type { PlannedResource } from './server/provider-service.js';
-import { serve } from './server/serve.js';
 
 /** The `CODER_*` variables of one build by name (section 3.4); others are ignored. */
 export type ProviderVariables = Readonly<Record<string, string | undefined>>;
@@ -25,6 +24,8 @@ export interface RunningProvider {
 
 /** Serves the provider for one job. Nothing is shared between providers: each has its socket and its variables. */
 export async function startProvider(options: ProviderOptions): Promise<RunningProvider> {
+  // The gRPC and protobuf libraries take most of the time of a start, so they come when they are used.
+  const { serve } = await import('./server/serve.js');
   let variables = options.variables;
   const { address, close } = await serve({
     provider: coderProvider,

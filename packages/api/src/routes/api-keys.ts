@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import * as q from '../query.js';
 import { route } from '../route.js';
-import { APIKey, CreateTokenRequest, GenerateAPIKeyResponse, TokenConfig } from '../schemas/user.js';
+import {
+  APIKey,
+  APIKeyWithOwner,
+  CreateTokenRequest,
+  GenerateAPIKeyResponse,
+  TokenConfig,
+} from '../schemas/user.js';
 
 export const createNewSessionKey = route({
   id: 'create-new-session-key',
@@ -20,8 +26,8 @@ export const getUserTokens = route({
   tag: 'Users',
   summary: 'Get user tokens',
   params: { user: 'user' },
-  query: { include_expired: q.boolean() },
-  responses: { 200: z.array(APIKey) },
+  query: { include_all: q.flag(), include_expired: q.flag() },
+  responses: { 200: z.array(APIKeyWithOwner).nullable() },
 });
 
 export const createTokenApiKey = route({

@@ -1,3 +1,4 @@
+import * as q from '../query.js';
 import { route } from '../route.js';
 import { UploadResponse } from '../schemas/general.js';
 
@@ -7,7 +8,9 @@ export const uploadFile = route({
   path: '/api/v2/files',
   tag: 'Files',
   summary: 'Upload file',
+  body: 'bytes',
   responses: { 200: UploadResponse, 201: UploadResponse },
+  limit: 'files',
 });
 
 export const getFileById = route({
@@ -17,5 +20,8 @@ export const getFileById = route({
   tag: 'Files',
   summary: 'Get file by id',
   params: { fileID: 'text' },
+  query: { format: q.text({ description: '`zip`, or empty for the file as it is stored' }) },
   responses: { 200: null },
+  produces: 'application/x-tar',
+  limit: 'files',
 });

@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import { route } from '../route.js';
-import { Experiment } from '../schemas/enums.js';
 import {
+  AvailableExperiments,
   BuildInfoResponse,
-  Entitlements,
   Response,
   SSHConfigResponse,
   UpdateCheckResponse,
 } from '../schemas/general.js';
-import { AuthorizationRequest, ExternalAPIKeyScopes } from '../schemas/user.js';
 
 export const apiRootHandler = route({
   id: 'api-root-handler',
@@ -30,42 +28,13 @@ export const buildInfo = route({
   auth: 'none',
 });
 
-export const getEntitlements = route({
-  id: 'get-entitlements',
-  method: 'GET',
-  path: '/api/v2/entitlements',
-  tag: 'Enterprise',
-  summary: 'Get entitlements',
-  responses: { 200: Entitlements },
-});
-
-export const checkAuthorization = route({
-  id: 'check-authorization',
-  method: 'POST',
-  path: '/api/v2/authcheck',
-  tag: 'Authorization',
-  summary: 'Check authorization',
-  body: AuthorizationRequest,
-  responses: { 200: z.record(z.string(), z.boolean()) },
-});
-
-export const listApiKeyScopes = route({
-  id: 'list-api-key-scopes',
-  method: 'GET',
-  path: '/api/v2/auth/scopes',
-  tag: 'Authorization',
-  summary: 'List api key scopes',
-  responses: { 200: ExternalAPIKeyScopes },
-  auth: 'none',
-});
-
 export const getEnabledExperiments = route({
   id: 'get-enabled-experiments',
   method: 'GET',
   path: '/api/v2/experiments',
   tag: 'General',
   summary: 'Get enabled experiments',
-  responses: { 200: z.array(Experiment) },
+  responses: { 200: z.array(z.string()) },
 });
 
 export const getSafeExperiments = route({
@@ -74,7 +43,7 @@ export const getSafeExperiments = route({
   path: '/api/v2/experiments/available',
   tag: 'General',
   summary: 'Get safe experiments',
-  responses: { 200: z.array(Experiment) },
+  responses: { 200: AvailableExperiments },
 });
 
 export const updateCheck = route({

@@ -1,6 +1,8 @@
 import * as apiKeys from './api-keys.js';
+import * as authorization from './authorization.js';
 import * as files from './files.js';
 import * as general from './general.js';
+import * as licenses from './licenses.js';
 import * as organizations from './organizations.js';
 import * as provisionerDaemons from './provisioner-daemons.js';
 import * as provisionerJobs from './provisioner-jobs.js';
@@ -14,8 +16,10 @@ import * as workspaces from './workspaces.js';
 /** Every route that the product serves, by the name of its operation. */
 export const routes = {
   ...apiKeys,
+  ...authorization,
   ...files,
   ...general,
+  ...licenses,
   ...organizations,
   ...provisionerDaemons,
   ...provisionerJobs,

@@ -35,6 +35,7 @@ export const listOrganizationMembers = route({
   tag: 'Members',
   summary: 'List organization members',
   params: { organization: 'organization' },
+  query: { q: q.text() },
   responses: { 200: z.array(OrganizationMemberWithUserData) },
 });
 
@@ -97,5 +98,5 @@ export const paginatedOrganizationMembers = route({
   summary: 'Paginated organization members',
   params: { organization: 'organization' },
   query: { q: q.text(), after_id: q.uuid(), limit: q.integer(), offset: q.integer() },
-  responses: { 200: z.array(PaginatedMembersResponse) },
+  responses: { 200: PaginatedMembersResponse },
 });

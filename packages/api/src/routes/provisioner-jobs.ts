@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import * as q from '../query.js';
 import { route } from '../route.js';
+import { ProvisionerJobStatus } from '../schemas/enums.js';
 import { ProvisionerJob } from '../schemas/provisioner.js';
+
+const filters = {
+  status: q.choices(ProvisionerJobStatus.options, { description: 'Jobs in any of these states' }),
+  tags: q.tags({ description: 'JSON object of tags that the jobs have' }),
+  initiator: q.uuid({ description: 'Jobs of this user' }),
+};
 
 export const getProvisionerJobs = route({
   id: 'get-provisioner-jobs',
@@ -10,7 +17,8 @@ export const getProvisionerJobs = route({
   tag: 'Organizations',
   summary: 'Get provisioner jobs',
   params: { organization: 'organization' },
-  query: { limit: q.integer(), ids: q.uuids(), status: q.text(), tags: q.tags(), initiator: q.uuid() },
+  unknownQuery: 'refuse',
+  query: { limit: q.integer(), ids: q.uuids(), ...filters },
   responses: { 200: z.array(ProvisionerJob) },
 });
 
@@ -21,5 +29,7 @@ export const getProvisionerJob = route({
   tag: 'Organizations',
   summary: 'Get provisioner job',
   params: { organization: 'organization', job: 'uuid' },
+  unknownQuery: 'refuse',
+  query: { limit: q.integer(), ...filters },
   responses: { 200: ProvisionerJob },
 });

@@ -5,10 +5,9 @@ import { Response } from '../schemas/general.js';
 import { MatchedProvisioners, ProvisionerJob, ProvisionerJobLog } from '../schemas/provisioner.js';
 import {
   ArchiveTemplateVersionsRequest,
+  ArchiveTemplateVersionsResponse,
   CreateTemplateVersionDryRunRequest,
   CreateTemplateVersionRequest,
-  DynamicParametersRequest,
-  DynamicParametersResponse,
   PatchTemplateVersionRequest,
   Preset,
   TemplateVersion,
@@ -17,6 +16,9 @@ import {
   TemplateVersionVariable,
 } from '../schemas/template.js';
 import { WorkspaceResource } from '../schemas/workspace.js';
+
+/** A JSON text (the wire's document says an object). */
+const Sentence = z.unknown();
 
 export const getTemplateVersionByOrganizationTemplateAndName = route({
   id: 'get-template-version-by-organization-template-and-name',
@@ -68,7 +70,7 @@ export const archiveTemplateUnusedVersionsByTemplateId = route({
   summary: 'Archive template unused versions by template id',
   params: { template: 'template' },
   body: ArchiveTemplateVersionsRequest,
-  responses: { 200: Response },
+  responses: { 200: ArchiveTemplateVersionsResponse },
 });
 
 export const getTemplateVersionByTemplateIdAndName = route({
@@ -78,7 +80,7 @@ export const getTemplateVersionByTemplateIdAndName = route({
   tag: 'Templates',
   summary: 'Get template version by template id and name',
   params: { template: 'template', templateversionname: 'text' },
-  responses: { 200: z.array(TemplateVersion) },
+  responses: { 200: TemplateVersion },
 });
 
 export const getTemplateVersionById = route({
@@ -109,7 +111,7 @@ export const archiveTemplateVersion = route({
   tag: 'Templates',
   summary: 'Archive template version',
   params: { templateversion: 'templateversion' },
-  responses: { 200: Response },
+  responses: { 200: Sentence },
 });
 
 export const cancelTemplateVersionById = route({
@@ -160,8 +162,9 @@ export const getTemplateVersionDryRunLogsByJobId = route({
   tag: 'Templates',
   summary: 'Get template version dry run logs by job id',
   params: { templateversion: 'templateversion', jobID: 'text' },
-  query: { before: q.integer(), after: q.integer(), follow: q.boolean(), format: q.text() },
+  query: { before: q.words(), after: q.text(), follow: q.presence(), format: q.text() },
   responses: { 200: z.array(ProvisionerJobLog) },
+  stream: 'websocket',
 });
 
 export const getTemplateVersionDryRunMatchedProvisioners = route({
@@ -184,27 +187,6 @@ export const getTemplateVersionDryRunResourcesByJobId = route({
   responses: { 200: z.array(WorkspaceResource) },
 });
 
-export const openDynamicParametersWebsocketByTemplateVersion = route({
-  id: 'open-dynamic-parameters-websocket-by-template-version',
-  method: 'GET',
-  path: '/api/v2/templateversions/{templateversion}/dynamic-parameters',
-  tag: 'Templates',
-  summary: 'Open dynamic parameters websocket by template version',
-  params: { templateversion: 'templateversion' },
-  responses: { 101: null },
-});
-
-export const evaluateDynamicParametersForTemplateVersion = route({
-  id: 'evaluate-dynamic-parameters-for-template-version',
-  method: 'POST',
-  path: '/api/v2/templateversions/{templateversion}/dynamic-parameters/evaluate',
-  tag: 'Templates',
-  summary: 'Evaluate dynamic parameters for template version',
-  params: { templateversion: 'templateversion' },
-  body: DynamicParametersRequest,
-  responses: { 200: DynamicParametersResponse },
-});
-
 export const getExternalAuthByTemplateVersion = route({
   id: 'get-external-auth-by-template-version',
   method: 'GET',
@@ -223,8 +205,9 @@ export const getLogsByTemplateVersion = route({
   tag: 'Templates',
   summary: 'Get logs by template version',
   params: { templateversion: 'templateversion' },
-  query: { before: q.integer(), after: q.integer(), follow: q.boolean(), format: q.text() },
+  query: { before: q.words(), after: q.text(), follow: q.presence(), format: q.text() },
   responses: { 200: z.array(ProvisionerJobLog) },
+  stream: 'websocket',
 });
 
 export const removedGetParametersByTemplateVersion = route({
@@ -234,7 +217,7 @@ export const removedGetParametersByTemplateVersion = route({
   tag: 'Templates',
   summary: 'Removed get parameters by template version',
   params: { templateversion: 'templateversion' },
-  responses: { 200: null },
+  responses: { 200: z.array(z.unknown()) },
 });
 
 export const getTemplateVersionPresets = route({
@@ -244,7 +227,7 @@ export const getTemplateVersionPresets = route({
   tag: 'Templates',
   summary: 'Get template version presets',
   params: { templateversion: 'templateversion' },
-  responses: { 200: z.array(Preset) },
+  responses: { 200: z.array(Preset).nullable() },
 });
 
 export const getResourcesByTemplateVersion = route({
@@ -274,7 +257,7 @@ export const removedGetSchemaByTemplateVersion = route({
   tag: 'Templates',
   summary: 'Removed get schema by template version',
   params: { templateversion: 'templateversion' },
-  responses: { 200: null },
+  responses: { 200: z.array(z.unknown()) },
 });
 
 export const unarchiveTemplateVersion = route({
@@ -284,7 +267,7 @@ export const unarchiveTemplateVersion = route({
   tag: 'Templates',
   summary: 'Unarchive template version',
   params: { templateversion: 'templateversion' },
-  responses: { 200: Response },
+  responses: { 200: Sentence },
 });
 
 export const getTemplateVariablesByTemplateVersion = route({

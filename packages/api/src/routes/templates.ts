@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import * as q from '../query.js';
 import { route } from '../route.js';
 import { Response } from '../schemas/general.js';
 import {
@@ -17,6 +18,7 @@ export const getTemplatesByOrganization = route({
   tag: 'Templates',
   summary: 'Get templates by organization',
   params: { organization: 'organization' },
+  query: { q: q.text({ description: 'Search query' }) },
   responses: { 200: z.array(Template) },
 });
 
@@ -57,6 +59,7 @@ export const getAllTemplates = route({
   path: '/api/v2/templates',
   tag: 'Templates',
   summary: 'Get all templates',
+  query: { q: q.text({ description: 'Search query' }) },
   responses: { 200: z.array(Template) },
 });
 
@@ -107,6 +110,7 @@ export const getTemplateDausById = route({
   tag: 'Templates',
   summary: 'Get template daus by id',
   params: { template: 'template' },
+  query: { tz_offset: q.text({ description: 'Hours that the caller is ahead of UTC; may be negative' }) },
   responses: { 200: DAUsResponse },
 });
 

@@ -22,6 +22,7 @@ import {
   UserAppearanceSettings,
   UserLoginType,
   UserPreferenceSettings,
+  UserRoles,
   ValidateUserPasswordRequest,
   ValidateUserPasswordResponse,
 } from '../schemas/user.js';
@@ -54,6 +55,7 @@ export const getAuthenticationMethods = route({
   tag: 'Users',
   summary: 'Get authentication methods',
   responses: { 200: AuthMethods },
+  auth: 'none',
 });
 
 export const checkInitialUserCreated = route({
@@ -63,6 +65,7 @@ export const checkInitialUserCreated = route({
   tag: 'Users',
   summary: 'Check initial user created',
   responses: { 200: Response },
+  auth: 'none',
 });
 
 export const createInitialUser = route({
@@ -73,6 +76,7 @@ export const createInitialUser = route({
   summary: 'Create initial user',
   body: CreateFirstUserRequest,
   responses: { 201: CreateFirstUserResponse },
+  auth: 'none',
 });
 
 export const logInUser = route({
@@ -84,6 +88,7 @@ export const logInUser = route({
   body: LoginWithPasswordRequest,
   responses: { 201: LoginWithPasswordResponse },
   auth: 'none',
+  limit: 'login',
 });
 
 export const logOutUser = route({
@@ -112,6 +117,8 @@ export const validateUserPassword = route({
   summary: 'Validate user password',
   body: ValidateUserPasswordRequest,
   responses: { 200: ValidateUserPasswordResponse },
+  auth: 'none',
+  limit: 'login',
 });
 
 export const getUserByName = route({
@@ -131,7 +138,7 @@ export const deleteUser = route({
   tag: 'Users',
   summary: 'Delete user',
   params: { user: 'user' },
-  responses: { 200: null },
+  responses: { 200: Response },
 });
 
 export const getUserAppearanceSettings = route({
@@ -162,7 +169,8 @@ export const getAutofillBuildParametersForUser = route({
   tag: 'Users',
   summary: 'Get autofill build parameters for user',
   params: { user: 'user' },
-  query: { template_id: q.text({ required: true }) },
+  query: { template_id: q.uuid({ required: true }) },
+  unknownQuery: 'refuse',
   responses: { 200: z.array(UserParameter) },
 });
 
@@ -225,6 +233,7 @@ export const updateUserPassword = route({
   params: { user: 'user' },
   body: UpdateUserPasswordRequest,
   responses: { 204: null },
+  limit: 'login',
 });
 
 export const getUserPreferenceSettings = route({
@@ -266,7 +275,7 @@ export const getUserRoles = route({
   tag: 'Users',
   summary: 'Get user roles',
   params: { user: 'user' },
-  responses: { 200: User },
+  responses: { 200: UserRoles },
 });
 
 export const assignRoleToUser = route({

@@ -18,7 +18,7 @@ export const getWorkspaceBuildByUserWorkspaceNameAndBuildNumber = route({
   path: '/api/v2/users/{user}/workspace/{workspacename}/builds/{buildnumber}',
   tag: 'Builds',
   summary: 'Get workspace build by user workspace name and build number',
-  params: { user: 'user', workspacename: 'text', buildnumber: 'text' },
+  params: { user: 'text', workspacename: 'text', buildnumber: 'text' },
   responses: { 200: WorkspaceBuild },
 });
 
@@ -50,8 +50,9 @@ export const getWorkspaceBuildLogs = route({
   tag: 'Builds',
   summary: 'Get workspace build logs',
   params: { workspacebuild: 'workspacebuild' },
-  query: { before: q.integer(), after: q.integer(), follow: q.boolean(), format: q.text() },
+  query: { after: q.text(), follow: q.presence(), format: q.text() },
   responses: { 200: z.array(ProvisionerJobLog) },
+  stream: 'websocket',
 });
 
 export const getBuildParametersForWorkspaceBuild = route({

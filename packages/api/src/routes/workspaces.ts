@@ -5,15 +5,21 @@ import { Response, ServerSentEvent } from '../schemas/general.js';
 import { MinimalUser } from '../schemas/user.js';
 import {
   CreateWorkspaceRequest,
+  DeleteWorkspaceAgentPortShareRequest,
   PostWorkspaceUsageRequest,
   PutExtendWorkspaceRequest,
   ResolveAutostartResponse,
+  UpdateWorkspaceACL,
   UpdateWorkspaceAutomaticUpdatesRequest,
   UpdateWorkspaceAutostartRequest,
   UpdateWorkspaceDormancy,
   UpdateWorkspaceRequest,
   UpdateWorkspaceTTLRequest,
+  UpsertWorkspaceAgentPortShareRequest,
   Workspace,
+  WorkspaceACL,
+  WorkspaceAgentPortShare,
+  WorkspaceAgentPortShares,
   WorkspaceBuildTimings,
   WorkspacesResponse,
 } from '../schemas/workspace.js';
@@ -46,8 +52,8 @@ export const getWorkspaceMetadataByUserAndWorkspaceName = route({
   path: '/api/v2/users/{user}/workspace/{workspacename}',
   tag: 'Workspaces',
   summary: 'Get workspace metadata by user and workspace name',
-  params: { user: 'user', workspacename: 'text' },
-  query: { include_deleted: q.boolean() },
+  params: { user: 'text', workspacename: 'text' },
+  query: { include_deleted: q.text() },
   responses: { 200: Workspace },
 });
 
@@ -57,7 +63,7 @@ export const createUserWorkspace = route({
   path: '/api/v2/users/{user}/workspaces',
   tag: 'Workspaces',
   summary: 'Create user workspace',
-  params: { user: 'user' },
+  params: { user: 'owner' },
   body: CreateWorkspaceRequest,
   responses: { 201: Workspace },
 });
@@ -79,7 +85,7 @@ export const getWorkspaceMetadataById = route({
   tag: 'Workspaces',
   summary: 'Get workspace metadata by id',
   params: { workspace: 'workspace' },
-  query: { include_deleted: q.boolean() },
+  query: { include_deleted: q.text() },
   responses: { 200: Workspace },
 });
 
@@ -124,7 +130,7 @@ export const updateWorkspaceDormancyStatusById = route({
   summary: 'Update workspace dormancy status by id',
   params: { workspace: 'workspace' },
   body: UpdateWorkspaceDormancy,
-  responses: { 200: Workspace },
+  responses: { 200: Workspace, 304: null },
 });
 
 export const extendWorkspaceDeadlineById = route({
@@ -197,6 +203,7 @@ export const postWorkspaceUsageById = route({
   summary: 'Post workspace usage by id',
   params: { workspace: 'workspace' },
   body: PostWorkspaceUsageRequest,
+  optionalBody: true,
   responses: { 204: null },
 });
 
@@ -209,6 +216,7 @@ export const watchWorkspaceById = route({
   params: { workspace: 'workspace' },
   responses: { 200: Response },
   produces: 'text/event-stream',
+  stream: 'sse',
 });
 
 export const watchWorkspaceByIdViaWebsockets = route({
@@ -219,4 +227,68 @@ export const watchWorkspaceByIdViaWebsockets = route({
   summary: 'Watch workspace by id via websockets',
   params: { workspace: 'workspace' },
   responses: { 200: ServerSentEvent },
+  stream: 'websocket',
+});
+
+export const getWorkspaceAcls = route({
+  id: 'get-workspace-acls',
+  method: 'GET',
+  path: '/api/v2/workspaces/{workspace}/acl',
+  tag: 'Workspaces',
+  summary: 'Get workspace ACLs',
+  params: { workspace: 'workspace' },
+  responses: { 200: WorkspaceACL },
+});
+
+export const updateWorkspaceAcl = route({
+  id: 'update-workspace-acl',
+  method: 'PATCH',
+  path: '/api/v2/workspaces/{workspace}/acl',
+  tag: 'Workspaces',
+  summary: 'Update workspace ACL',
+  params: { workspace: 'workspace' },
+  body: UpdateWorkspaceACL,
+  responses: { 204: null },
+});
+
+export const completelyClearsTheWorkspacesUserAndGroupAcls = route({
+  id: 'completely-clears-the-workspaces-user-and-group-acls',
+  method: 'DELETE',
+  path: '/api/v2/workspaces/{workspace}/acl',
+  tag: 'Workspaces',
+  summary: "Completely clears the workspace's user and group ACLs",
+  params: { workspace: 'workspace' },
+  responses: { 204: null },
+});
+
+export const getWorkspaceAgentPortShares = route({
+  id: 'get-workspace-agent-port-shares',
+  method: 'GET',
+  path: '/api/v2/workspaces/{workspace}/port-share',
+  tag: 'PortSharing',
+  summary: 'Get workspace agent port shares',
+  params: { workspace: 'workspace' },
+  responses: { 200: WorkspaceAgentPortShares },
+});
+
+export const upsertWorkspaceAgentPortShare = route({
+  id: 'upsert-workspace-agent-port-share',
+  method: 'POST',
+  path: '/api/v2/workspaces/{workspace}/port-share',
+  tag: 'PortSharing',
+  summary: 'Upsert workspace agent port share',
+  params: { workspace: 'workspace' },
+  body: UpsertWorkspaceAgentPortShareRequest,
+  responses: { 200: WorkspaceAgentPortShare },
+});
+
+export const deleteWorkspaceAgentPortShare = route({
+  id: 'delete-workspace-agent-port-share',
+  method: 'DELETE',
+  path: '/api/v2/workspaces/{workspace}/port-share',
+  tag: 'PortSharing',
+  summary: 'Delete workspace agent port share',
+  params: { workspace: 'workspace' },
+  body: DeleteWorkspaceAgentPortShareRequest,
+  responses: { 200: null },
 });

@@ -66,6 +66,7 @@ export const WorkspaceAppStatus = z
     workspace_id: uuid,
   })
   .meta({ id: 'WorkspaceAppStatus' });
+export type WorkspaceAppStatus = z.output<typeof WorkspaceAppStatus>;
 
 export const WorkspaceApp = z
   .object({
@@ -88,6 +89,7 @@ export const WorkspaceApp = z
     url: z.string().optional(),
   })
   .meta({ id: 'WorkspaceApp' });
+export type WorkspaceApp = z.output<typeof WorkspaceApp>;
 
 export const WorkspaceAgentHealth = z
   .object({
@@ -95,6 +97,7 @@ export const WorkspaceAgentHealth = z
     reason: z.string().optional(),
   })
   .meta({ id: 'WorkspaceAgentHealth' });
+export type WorkspaceAgentHealth = z.output<typeof WorkspaceAgentHealth>;
 
 export const WorkspaceAgentLogSource = z
   .object({
@@ -160,3 +163,4 @@ export const WorkspaceAgent = z
     version: z.string(),
   })
   .meta({ id: 'WorkspaceAgent' });
+export type WorkspaceAgent = z.output<typeof WorkspaceAgent>;

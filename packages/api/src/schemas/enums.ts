@@ -385,8 +385,6 @@ export const CreateWorkspaceBuildReason = z
 
 export const ProvisionerLogLevel = z.enum(['debug']).meta({ id: 'ProvisionerLogLevel' });
 
-export const DiagnosticSeverityString = z.enum(['error', 'warning']).meta({ id: 'DiagnosticSeverityString' });
-
 export const DisplayApp = z
   .enum(['vscode', 'vscode_insiders', 'web_terminal', 'port_forwarding_helper', 'ssh_helper'])
   .meta({ id: 'DisplayApp' });

@@ -89,6 +89,12 @@ export const ServerSentEvent = z
   })
   .meta({ id: 'ServerSentEvent' });
 
+export const AvailableExperiments = z
+  .object({
+    safe: z.array(z.string()),
+  })
+  .meta({ id: 'AvailableExperiments' });
+
 export const UpdateCheckResponse = z
   .object({
     current: z.boolean(),

@@ -37,7 +37,7 @@ export const OrganizationMemberWithUserData = z
     is_service_account: z.boolean().optional(),
     last_seen_at: time,
     login_type: LoginType,
-    name: z.string(),
+    name: z.string().optional(),
     organization_id: uuid,
     roles: z.array(SlimRole),
     status: UserStatus,

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import * as b from '../body.js';
 import {
   CORSBehavior,
-  DiagnosticSeverityString,
   OptionType,
   ParameterFormType,
   ProvisionerStorageMethod,
@@ -10,7 +9,7 @@ import {
   ValidationMonotonicOrder,
   WorkspaceAgentPortShareLevel,
 } from './enums.js';
-import { VariableValue } from './general.js';
+import { Response, VariableValue } from './general.js';
 import { MatchedProvisioners, ProvisionerJob } from './provisioner.js';
 import { time, uuid } from './scalar.js';
 import { MinimalUser } from './user.js';
@@ -24,47 +23,49 @@ export const ArchiveTemplateVersionsRequest = b.body('ArchiveTemplateVersionsReq
 export const TransitionStats = z
   .object({ P50: z.int().nullable(), P95: z.int().nullable() })
   .meta({ id: 'TransitionStats' });
+export type TransitionStats = z.output<typeof TransitionStats>;
+
+export const Weekday = z
+  .enum(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'])
+  .meta({ id: 'Weekday' });
+export type Weekday = z.output<typeof Weekday>;
 
 export const TemplateAutostartRequirement = z
-  .object({
-    days_of_week: z.array(
-      z.enum(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']),
-    ),
-  })
+  .object({ days_of_week: z.array(Weekday) })
   .meta({ id: 'TemplateAutostartRequirement' });
 
 export const TemplateAutostopRequirement = z
-  .object({
-    days_of_week: z.array(
-      z.enum(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']),
-    ),
-    weeks: z.int(),
-  })
+  .object({ days_of_week: z.array(Weekday), weeks: z.int() })
   .meta({ id: 'TemplateAutostopRequirement' });
 
+// Words are judged by the rule, which tells every bad one at once.
+const autostartRequirement = z.object({ days_of_week: b.list(z.string()) }).nullish();
+const autostopRequirement = z.object({ days_of_week: b.list(z.string()), weeks: b.integer() }).nullish();
+
 export const CreateTemplateRequest = b.body('CreateTemplateRequest', {
-  activity_bump_ms: b.integer(),
-  allow_user_autostart: b.boolean(),
-  allow_user_autostop: b.boolean(),
-  allow_user_cancel_workspace_jobs: b.boolean(),
-  autostart_requirement: TemplateAutostartRequirement.optional(),
-  autostop_requirement: TemplateAutostopRequirement.optional(),
-  cors_behavior: b.text(b.oneof(...CORSBehavior.options)),
-  default_ttl_ms: b.integer(),
-  delete_ttl_ms: b.integer(),
-  description: b.text(),
-  disable_everyone_group_access: b.boolean(),
-  display_name: b.text(),
-  dormant_ttl_ms: b.integer(),
-  failure_ttl_ms: b.integer(),
+  name: b.text(b.required, b.templateName),
+  display_name: b.text(b.templateDisplayName),
+  description: b.text(b.shorterThan(128)),
   icon: b.text(),
-  max_port_share_level: b.text(b.oneof(...WorkspaceAgentPortShareLevel.options)),
-  name: b.text(b.required),
-  require_active_version: b.boolean(),
-  template_use_classic_parameter_flow: b.boolean(),
   template_version_id: b.uuid(b.required),
-  time_til_autostop_notify_ms: b.integer(),
+  default_ttl_ms: b.optionalInteger(),
+  activity_bump_ms: b.optionalInteger(),
+  time_til_autostop_notify_ms: b.optionalInteger(),
+  autostop_requirement: autostopRequirement,
+  autostart_requirement: autostartRequirement,
+  allow_user_cancel_workspace_jobs: b.optionalBoolean(),
+  allow_user_autostart: b.optionalBoolean(),
+  allow_user_autostop: b.optionalBoolean(),
+  failure_ttl_ms: b.optionalInteger(),
+  dormant_ttl_ms: b.optionalInteger(),
+  delete_ttl_ms: b.optionalInteger(),
+  disable_everyone_group_access: b.boolean(),
+  require_active_version: b.boolean(),
+  max_port_share_level: b.optionalText(),
+  template_use_classic_parameter_flow: b.optionalBoolean(),
+  cors_behavior: b.optionalText(),
 });
+export type CreateTemplateRequest = z.output<typeof CreateTemplateRequest>;
 
 export const CreateTemplateVersionDryRunRequest = b.body('CreateTemplateVersionDryRunRequest', {
   rich_parameter_values: b.list(WorkspaceBuildParameter),
@@ -72,17 +73,28 @@ export const CreateTemplateVersionDryRunRequest = b.body('CreateTemplateVersionD
   workspace_name: b.text(),
 });
 
-export const CreateTemplateVersionRequest = b.body('CreateTemplateVersionRequest', {
-  example_id: b.text(),
-  file_id: b.optionalUuid(),
-  message: b.text(),
-  name: b.text(),
-  provisioner: b.text(b.required, b.oneof('terraform', 'echo')),
-  storage_method: b.text(b.required, b.oneof(...ProvisionerStorageMethod.options)),
-  tags: b.record(z.string()),
-  template_id: b.optionalUuid(),
-  user_variable_values: b.list(VariableValue),
-});
+const nothing = (value: unknown) => value === undefined || value === '';
+
+export const CreateTemplateVersionRequest = b.body(
+  'CreateTemplateVersionRequest',
+  {
+    name: b.text(b.templateVersionName),
+    message: b.text(b.shorterThan(1_048_577)),
+    template_id: b.optionalUuid(),
+    storage_method: b.text(b.required, b.oneof(...ProvisionerStorageMethod.options)),
+    file_id: b.optionalUuid(),
+    example_id: b.text(),
+    provisioner: b.text(b.required, b.oneof('terraform', 'echo')),
+    tags: b.record(z.string()),
+    user_variable_values: b.list(VariableValue),
+  },
+  ...['file_id', 'example_id'].map((field) => ({
+    field,
+    tag: 'required_without',
+    ok: (body: Readonly<Record<string, unknown>>) => !nothing(body.file_id) || !nothing(body.example_id),
+  })),
+);
+export type CreateTemplateVersionRequest = z.output<typeof CreateTemplateVersionRequest>;
 
 export const DAUEntry = z
   .object({
@@ -97,95 +109,11 @@ export const DAUsResponse = z
     tz_hour_offset: z.int(),
   })
   .meta({ id: 'DAUsResponse' });
-
-export const DiagnosticExtra = z
-  .object({
-    code: z.string(),
-  })
-  .meta({ id: 'DiagnosticExtra' });
-
-export const DynamicParametersRequest = b.body('DynamicParametersRequest', {
-  id: b.integer(),
-  inputs: b.record(z.string()),
-  owner_id: b.optionalUuid(),
-});
-
-export const FriendlyDiagnostic = z
-  .object({
-    detail: z.string(),
-    extra: DiagnosticExtra,
-    severity: DiagnosticSeverityString,
-    summary: z.string(),
-  })
-  .meta({ id: 'FriendlyDiagnostic' });
-
-export const NullHCLString = z
-  .object({
-    valid: z.boolean(),
-    value: z.string(),
-  })
-  .meta({ id: 'NullHCLString' });
-
-export const PreviewParameterOption = z
-  .object({
-    description: z.string(),
-    icon: z.string(),
-    name: z.string(),
-    value: NullHCLString,
-  })
-  .meta({ id: 'PreviewParameterOption' });
-
-export const PreviewParameterStyling = z
-  .object({
-    disabled: z.boolean(),
-    label: z.string(),
-    mask_input: z.boolean(),
-    placeholder: z.string(),
-  })
-  .meta({ id: 'PreviewParameterStyling' });
-
-export const PreviewParameterValidation = z
-  .object({
-    validation_error: z.string(),
-    validation_max: z.int(),
-    validation_min: z.int(),
-    validation_monotonic: z.string(),
-    validation_regex: z.string(),
-  })
-  .meta({ id: 'PreviewParameterValidation' });
-
-export const PreviewParameter = z
-  .object({
-    default_value: NullHCLString,
-    description: z.string(),
-    diagnostics: z.array(FriendlyDiagnostic),
-    display_name: z.string(),
-    ephemeral: z.boolean(),
-    form_type: ParameterFormType,
-    icon: z.string(),
-    mutable: z.boolean(),
-    name: z.string(),
-    options: z.array(PreviewParameterOption),
-    order: z.int(),
-    required: z.boolean(),
-    styling: PreviewParameterStyling,
-    type: OptionType,
-    validations: z.array(PreviewParameterValidation),
-    value: NullHCLString,
-  })
-  .meta({ id: 'PreviewParameter' });
-
-export const DynamicParametersResponse = z
-  .object({
-    diagnostics: z.array(FriendlyDiagnostic),
-    id: z.int(),
-    parameters: z.array(PreviewParameter).nullable(),
-  })
-  .meta({ id: 'DynamicParametersResponse' });
+export type DAUsResponse = z.output<typeof DAUsResponse>;
 
 export const PatchTemplateVersionRequest = b.body('PatchTemplateVersionRequest', {
-  message: b.text(),
-  name: b.text(),
+  name: b.text(b.templateVersionName),
+  message: b.optionalText(b.shorterThan(1_048_577)),
 });
 
 export const PresetParameter = z
@@ -204,6 +132,7 @@ export const Preset = z
     Icon: z.string(),
   })
   .meta({ id: 'Preset' });
+export type Preset = z.output<typeof Preset>;
 
 export const Template = z
   .object({
@@ -236,7 +165,7 @@ export const Template = z
     organization_icon: z.string(),
     organization_id: uuid,
     organization_name: z.string(),
-    provisioner: z.enum(['terraform']),
+    provisioner: z.enum(['terraform', 'echo']),
     require_active_version: z.boolean(),
     time_til_autostop_notify_ms: z.int(),
     time_til_dormant_autodelete_ms: z.int(),
@@ -245,18 +174,20 @@ export const Template = z
     use_classic_parameter_flow: z.boolean(),
   })
   .meta({ id: 'Template' });
+export type Template = z.output<typeof Template>;
 
 export const TemplateExample = z
   .object({
     description: z.string(),
     icon: z.string(),
-    id: uuid,
+    id: z.string(),
     markdown: z.string(),
     name: z.string(),
     tags: z.array(z.string()),
     url: z.string(),
   })
   .meta({ id: 'TemplateExample' });
+export type TemplateExample = z.output<typeof TemplateExample>;
 
 export const TemplateVersion = z
   .object({
@@ -276,6 +207,7 @@ export const TemplateVersion = z
     warnings: z.array(TemplateVersionWarning).optional(),
   })
   .meta({ id: 'TemplateVersion' });
+export type TemplateVersion = z.output<typeof TemplateVersion>;
 
 export const TemplateVersionExternalAuth = z
   .object({
@@ -284,10 +216,11 @@ export const TemplateVersionExternalAuth = z
     display_icon: z.string(),
     display_name: z.string(),
     id: z.string(),
-    optional: z.boolean(),
+    optional: z.boolean().optional(),
     type: z.string(),
   })
   .meta({ id: 'TemplateVersionExternalAuth' });
+export type TemplateVersionExternalAuth = z.output<typeof TemplateVersionExternalAuth>;
 
 export const TemplateVersionParameterOption = z
   .object({
@@ -305,25 +238,13 @@ export const TemplateVersionParameter = z
     description_plaintext: z.string(),
     display_name: z.string().optional(),
     ephemeral: z.boolean(),
-    form_type: z.enum([
-      '',
-      'radio',
-      'dropdown',
-      'input',
-      'textarea',
-      'slider',
-      'checkbox',
-      'switch',
-      'tag-select',
-      'multi-select',
-      'error',
-    ]),
+    form_type: ParameterFormType,
     icon: z.string(),
     mutable: z.boolean(),
     name: z.string(),
     options: z.array(TemplateVersionParameterOption),
     required: z.boolean(),
-    type: z.enum(['string', 'number', 'bool', 'list(string)']),
+    type: OptionType,
     validation_error: z.string().optional(),
     validation_max: z.int().optional(),
     validation_min: z.int().optional(),
@@ -331,6 +252,7 @@ export const TemplateVersionParameter = z
     validation_regex: z.string().optional(),
   })
   .meta({ id: 'TemplateVersionParameter' });
+export type TemplateVersionParameter = z.output<typeof TemplateVersionParameter>;
 
 export const TemplateVersionVariable = z
   .object({
@@ -339,38 +261,46 @@ export const TemplateVersionVariable = z
     name: z.string(),
     required: z.boolean(),
     sensitive: z.boolean(),
-    type: z.enum(['string', 'number', 'bool']),
+    type: z.string(),
     value: z.string(),
   })
   .meta({ id: 'TemplateVersionVariable' });
+export type TemplateVersionVariable = z.output<typeof TemplateVersionVariable>;
 
 export const UpdateActiveTemplateVersion = b.body('UpdateActiveTemplateVersion', {
   id: b.uuid(b.required),
 });
 
+/** What is absent stays as it is. */
 export const UpdateTemplateMeta = b.body('UpdateTemplateMeta', {
-  activity_bump_ms: b.integer(),
-  allow_user_autostart: b.boolean(),
-  allow_user_autostop: b.boolean(),
-  allow_user_cancel_workspace_jobs: b.boolean(),
-  autostart_requirement: TemplateAutostartRequirement.optional(),
-  autostop_requirement: TemplateAutostopRequirement.optional(),
-  cors_behavior: b.text(b.oneof(...CORSBehavior.options)),
-  default_ttl_ms: b.integer(),
-  deprecation_message: b.text(),
-  description: b.text(),
-  disable_everyone_group_access: b.boolean(),
-  disable_module_cache: b.boolean(),
-  display_name: b.text(),
-  failure_ttl_ms: b.integer(),
-  icon: b.text(),
-  max_port_share_level: b.text(b.oneof(...WorkspaceAgentPortShareLevel.options)),
-  name: b.text(),
-  require_active_version: b.boolean(),
-  time_til_autostop_notify_ms: b.integer(),
-  time_til_dormant_autodelete_ms: b.integer(),
-  time_til_dormant_ms: b.integer(),
-  update_workspace_dormant_at: b.boolean(),
+  name: b.optionalText(b.required, b.templateName),
+  display_name: b.optionalText(b.templateDisplayName),
+  description: b.optionalText(),
+  icon: b.optionalText(),
+  default_ttl_ms: b.optionalInteger(),
+  activity_bump_ms: b.optionalInteger(),
+  time_til_autostop_notify_ms: b.optionalInteger(),
+  autostop_requirement: autostopRequirement,
+  autostart_requirement: autostartRequirement,
+  allow_user_autostart: b.optionalBoolean(),
+  allow_user_autostop: b.optionalBoolean(),
+  allow_user_cancel_workspace_jobs: b.optionalBoolean(),
+  failure_ttl_ms: b.optionalInteger(),
+  time_til_dormant_ms: b.optionalInteger(),
+  time_til_dormant_autodelete_ms: b.optionalInteger(),
   update_workspace_last_used_at: b.boolean(),
-  use_classic_parameter_flow: b.boolean(),
+  update_workspace_dormant_at: b.boolean(),
+  require_active_version: b.optionalBoolean(),
+  deprecation_message: b.optionalText(),
+  disable_everyone_group_access: b.optionalBoolean(),
+  max_port_share_level: b.optionalText(),
+  cors_behavior: b.optionalText(),
+  use_classic_parameter_flow: b.optionalBoolean(),
+  disable_module_cache: b.optionalBoolean(),
 });
+export type UpdateTemplateMeta = z.output<typeof UpdateTemplateMeta>;
+
+/** The wire's document says {@link Response} here, whose fields are never set. */
+export const ArchiveTemplateVersionsResponse = Response.partial()
+  .extend({ template_id: uuid, archived_ids: z.array(uuid).nullable() })
+  .meta({ id: 'ArchiveTemplateVersionsResponse' });

@@ -23,7 +23,8 @@ export const APIKey = z
     last_used: time,
     lifetime_seconds: z.int(),
     login_type: LoginType,
-    scope: APIKeyScope,
+    /** Deprecated; empty where the key has fine scopes only. */
+    scope: z.enum(['', 'all', 'application_connect']),
     scopes: z.array(APIKeyScope),
     token_name: z.string(),
     updated_at: time,
@@ -31,9 +32,11 @@ export const APIKey = z
   })
   .meta({ id: 'APIKey' });
 
+export const APIKeyWithOwner = APIKey.extend({ username: z.string() }).meta({ id: 'APIKeyWithOwner' });
+
 export const Permission = z
   .object({
-    action: RBACAction,
+    action: z.enum([...RBACAction.options, '*']),
     negate: z.boolean(),
     resource_type: RBACResource,
   })
@@ -88,12 +91,12 @@ export const AuthorizationObject = b.body('AuthorizationObject', {
   organization_id: b.text(),
   owner_id: b.text(),
   resource_id: b.text(),
-  resource_type: b.text(b.oneof(...RBACResource.options)),
+  resource_type: b.text(),
 });
 
 export const AuthorizationCheck = b.body('AuthorizationCheck', {
-  action: b.text(b.oneof(...RBACAction.options)),
-  object: AuthorizationObject.optional(),
+  action: b.text(),
+  object: AuthorizationObject,
 });
 
 export const AuthorizationRequest = b.body('AuthorizationRequest', {
@@ -116,13 +119,13 @@ export const CreateFirstUserTrialInfo = b.body('CreateFirstUserTrialInfo', {
 });
 
 export const CreateFirstUserRequest = b.body('CreateFirstUserRequest', {
-  email: b.text(b.required),
-  name: b.text(),
-  onboarding_info: CreateFirstUserOnboardingInfo.optional(),
+  email: b.text(b.required, b.email),
+  name: b.text(b.realName),
+  onboarding_info: CreateFirstUserOnboardingInfo.nullish(),
   password: b.text(b.required),
   trial: b.boolean(),
-  trial_info: CreateFirstUserTrialInfo.optional(),
-  username: b.text(b.required),
+  trial_info: CreateFirstUserTrialInfo.nullish(),
+  username: b.text(b.required, b.username),
 });
 
 export const CreateFirstUserResponse = z
@@ -134,23 +137,31 @@ export const CreateFirstUserResponse = z
 
 export const CreateTokenRequest = b.body('CreateTokenRequest', {
   allow_list: b.list(z.string()),
-  lifetime: b.integer(),
-  scope: b.text(b.oneof(...APIKeyScope.options)),
-  scopes: b.list(APIKeyScope),
+  lifetime: b.nanoseconds(),
+  scope: b.text(),
+  scopes: b.list(z.string()),
   token_name: b.text(),
 });
 
-export const CreateUserRequestWithOrgs = b.body('CreateUserRequestWithOrgs', {
-  email: b.text(),
-  login_type: b.text(b.oneof(...LoginType.options)),
-  name: b.text(),
-  organization_ids: b.list(uuid),
-  password: b.text(),
-  roles: b.list(z.string()),
-  service_account: b.boolean(),
-  user_status: b.text(b.oneof(...UserStatus.options)),
-  username: b.text(b.required),
-});
+export const CreateUserRequestWithOrgs = b.body(
+  'CreateUserRequestWithOrgs',
+  {
+    email: b.text(b.email),
+    login_type: b.text(),
+    name: b.text(b.realName),
+    organization_ids: b.list(b.uuid()),
+    password: b.text(),
+    roles: b.list(z.string()),
+    service_account: b.boolean(),
+    user_status: b.text(),
+    username: b.text(b.required, b.username),
+  },
+  {
+    field: 'email',
+    tag: 'required',
+    ok: ({ email, service_account }) => service_account === true || email !== '',
+  },
+);
 
 export const ExternalAPIKeyScopes = z
   .object({
@@ -182,7 +193,7 @@ export const User = z
     is_service_account: z.boolean().optional(),
     last_seen_at: time,
     login_type: LoginType,
-    name: z.string(),
+    name: z.string().optional(),
     organization_ids: z.array(uuid),
     roles: z.array(SlimRole),
     status: UserStatus,
@@ -209,7 +220,7 @@ export const GitSSHKey = z
   .meta({ id: 'GitSSHKey' });
 
 export const LoginWithPasswordRequest = b.body('LoginWithPasswordRequest', {
-  email: b.text(b.required),
+  email: b.text(b.required, b.email),
   password: b.text(b.required),
 });
 
@@ -223,14 +234,32 @@ export const MinimalUser = z
   .object({
     avatar_url: z.string().optional(),
     id: uuid,
-    name: z.string(),
+    name: z.string().optional(),
     username: z.string(),
   })
   .meta({ id: 'MinimalUser' });
 
+export const ReducedUser = z
+  .object({
+    avatar_url: z.string().optional(),
+    created_at: time,
+    email: z.string(),
+    id: uuid,
+    is_service_account: z.boolean().optional(),
+    last_seen_at: time.optional(),
+    login_type: LoginType.optional(),
+    name: z.string().optional(),
+    status: UserStatus.optional(),
+    theme_preference: z.string().optional(),
+    updated_at: time.optional(),
+    username: z.string(),
+  })
+  .meta({ id: 'ReducedUser' });
+
 export const TokenConfig = z
   .object({
-    max_token_lifetime: z.int(),
+    /** Nanoseconds. */
+    max_token_lifetime: z.number().meta({ type: 'integer' }),
   })
   .meta({ id: 'TokenConfig' });
 
@@ -238,24 +267,19 @@ export const UpdateRoles = b.body('UpdateRoles', {
   roles: b.list(z.string()),
 });
 
+const themes = [
+  'light',
+  'light-protan-deuter',
+  'light-tritan',
+  'dark',
+  'dark-protan-deuter',
+  'dark-tritan',
+] as const;
+
 export const UpdateUserAppearanceSettingsRequest = b.body('UpdateUserAppearanceSettingsRequest', {
-  terminal_font: b.text(b.required, b.oneof(...TerminalFontName.options)),
-  theme_dark: z.enum([
-    'light',
-    'light-protan-deuter',
-    'light-tritan',
-    'dark',
-    'dark-protan-deuter',
-    'dark-tritan',
-  ]),
-  theme_light: z.enum([
-    'light',
-    'light-protan-deuter',
-    'light-tritan',
-    'dark',
-    'dark-protan-deuter',
-    'dark-tritan',
-  ]),
+  terminal_font: b.text(b.required),
+  theme_dark: b.text(b.oneof(...themes)),
+  theme_light: b.text(b.oneof(...themes)),
   theme_mode: b.text(b.oneof(...ThemeMode.options)),
   theme_preference: b.text(b.required),
 });
@@ -266,17 +290,17 @@ export const UpdateUserPasswordRequest = b.body('UpdateUserPasswordRequest', {
 });
 
 export const UpdateUserPreferenceSettingsRequest = b.body('UpdateUserPreferenceSettingsRequest', {
-  agent_chat_send_shortcut: b.text(b.oneof(...AgentChatSendShortcut.options)),
-  code_diff_display_mode: b.text(b.oneof(...AgentDisplayMode.options)),
-  shell_tool_display_mode: b.text(b.oneof(...AgentDisplayMode.options)),
-  task_notification_alert_dismissed: b.boolean(),
-  thinking_display_mode: b.text(b.oneof(...ThinkingDisplayMode.options)),
+  agent_chat_send_shortcut: b.optionalText(),
+  code_diff_display_mode: b.optionalText(),
+  shell_tool_display_mode: b.optionalText(),
+  task_notification_alert_dismissed: b.optionalBoolean(),
+  thinking_display_mode: b.optionalText(),
 });
 
 export const UpdateUserProfileRequest = b.body('UpdateUserProfileRequest', {
   avatar_url: b.text(),
-  name: b.text(),
-  username: b.text(b.required),
+  name: b.text(b.realName),
+  username: b.text(b.required, b.username),
 });
 
 export const UserAppearanceSettings = z
@@ -298,7 +322,8 @@ export const UserLoginType = z
 export const UserPreferenceSettings = z
   .object({
     agent_chat_send_shortcut: AgentChatSendShortcut,
-    code_diff_display_mode: AgentDisplayMode,
+    /** Empty: not chosen. */
+    code_diff_display_mode: z.enum(['', ...AgentDisplayMode.options]),
     shell_tool_display_mode: AgentDisplayMode,
     task_notification_alert_dismissed: z.boolean(),
     thinking_display_mode: ThinkingDisplayMode,
@@ -315,3 +340,11 @@ export const ValidateUserPasswordResponse = z
     valid: z.boolean(),
   })
   .meta({ id: 'ValidateUserPasswordResponse' });
+
+export const UserRoles = z
+  .object({
+    /** By organization id. */
+    organization_roles: z.record(z.string(), z.array(z.string())),
+    roles: z.array(z.string()),
+  })
+  .meta({ id: 'UserRoles' });

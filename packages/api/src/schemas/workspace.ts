@@ -7,13 +7,14 @@ import {
   CreateWorkspaceBuildReason,
   ProvisionerLogLevel,
   SharedWorkspaceActorType,
-  UsageAppName,
+  WorkspaceAgentPortShareLevel,
   WorkspaceRole,
   WorkspaceStatus,
   WorkspaceTransition,
 } from './enums.js';
 import { MatchedProvisioners, ProvisionerJob, ProvisionerTiming } from './provisioner.js';
 import { time, uuid } from './scalar.js';
+import { ReducedUser } from './user.js';
 
 export const WorkspaceBuildParameter = z
   .object({
@@ -21,45 +22,56 @@ export const WorkspaceBuildParameter = z
     value: z.string(),
   })
   .meta({ id: 'WorkspaceBuildParameter' });
+export type WorkspaceBuildParameter = z.output<typeof WorkspaceBuildParameter>;
+
+/** Stored reasons that a request may not give. */
+const requestReasons = CreateWorkspaceBuildReason.options.filter((reason) => reason !== 'task_resume');
 
 export const CreateWorkspaceBuildOnSuccessRequest = b.body('CreateWorkspaceBuildOnSuccessRequest', {
   rich_parameter_values: b.list(WorkspaceBuildParameter),
   template_version_id: b.optionalUuid(),
   template_version_preset_id: b.optionalUuid(),
-  transition: b.text(b.required, b.oneof(...WorkspaceTransition.options)),
+  transition: b.text(b.required, b.oneof('start')),
 });
+export type CreateWorkspaceBuildOnSuccessRequest = z.output<typeof CreateWorkspaceBuildOnSuccessRequest>;
 
 export const CreateWorkspaceBuildRequest = b.body('CreateWorkspaceBuildRequest', {
   dry_run: b.boolean(),
   log_level: b.text(b.oneof(...ProvisionerLogLevel.options)),
   on_success: CreateWorkspaceBuildOnSuccessRequest.optional(),
   orphan: b.boolean(),
-  reason: b.text(b.oneof(...CreateWorkspaceBuildReason.options)),
+  reason: b.text(b.oneof(...requestReasons)),
   rich_parameter_values: b.list(WorkspaceBuildParameter),
-  state: b.list(z.int()),
+  state: b.bytes(),
   template_version_id: b.optionalUuid(),
   template_version_preset_id: b.optionalUuid(),
   transition: b.text(b.required, b.oneof(...WorkspaceTransition.options)),
 });
+export type CreateWorkspaceBuildRequest = z.output<typeof CreateWorkspaceBuildRequest>;
 
-export const CreateWorkspaceRequest = b.body('CreateWorkspaceRequest', {
-  automatic_updates: b.text(b.oneof(...AutomaticUpdates.options)),
-  autostart_schedule: b.text(),
-  name: b.text(b.required),
-  rich_parameter_values: b.list(WorkspaceBuildParameter),
-  template_id: b.optionalUuid(),
-  template_version_id: b.optionalUuid(),
-  template_version_preset_id: b.optionalUuid(),
-  ttl_ms: b.integer(),
-});
+export const CreateWorkspaceRequest = b.body(
+  'CreateWorkspaceRequest',
+  {
+    automatic_updates: b.text(),
+    autostart_schedule: b.text(),
+    name: b.text(b.required, b.workspaceName),
+    rich_parameter_values: b.list(WorkspaceBuildParameter),
+    template_id: b.optionalUuid(),
+    template_version_id: b.optionalUuid(),
+    template_version_preset_id: b.optionalUuid(),
+    ttl_ms: b.integer(),
+  },
+  ...b.exactlyOne('template_id', 'template_version_id'),
+);
+export type CreateWorkspaceRequest = z.output<typeof CreateWorkspaceRequest>;
 
 export const PostWorkspaceUsageRequest = b.body('PostWorkspaceUsageRequest', {
   agent_id: b.optionalUuid(),
-  app_name: b.text(b.oneof(...UsageAppName.options)),
+  app_name: b.text(),
 });
 
 export const PutExtendWorkspaceRequest = b.body('PutExtendWorkspaceRequest', {
-  deadline: b.time(),
+  deadline: b.requiredTime(),
 });
 
 export const ResolveAutostartResponse = z
@@ -71,15 +83,16 @@ export const ResolveAutostartResponse = z
 export const SharedWorkspaceActor = z
   .object({
     actor_type: SharedWorkspaceActorType,
-    avatar_url: z.string(),
+    avatar_url: z.string().optional(),
     id: uuid,
     name: z.string(),
     roles: z.array(WorkspaceRole),
   })
   .meta({ id: 'SharedWorkspaceActor' });
+export type SharedWorkspaceActor = z.output<typeof SharedWorkspaceActor>;
 
 export const UpdateWorkspaceAutomaticUpdatesRequest = b.body('UpdateWorkspaceAutomaticUpdatesRequest', {
-  automatic_updates: b.text(b.oneof(...AutomaticUpdates.options)),
+  automatic_updates: b.text(),
 });
 
 export const UpdateWorkspaceAutostartRequest = b.body('UpdateWorkspaceAutostartRequest', {
@@ -87,7 +100,7 @@ export const UpdateWorkspaceAutostartRequest = b.body('UpdateWorkspaceAutostartR
 });
 
 export const UpdateWorkspaceBuildStateRequest = b.body('UpdateWorkspaceBuildStateRequest', {
-  state: b.list(z.int()),
+  state: b.bytes(),
 });
 
 export const UpdateWorkspaceDormancy = b.body('UpdateWorkspaceDormancy', {
@@ -95,7 +108,7 @@ export const UpdateWorkspaceDormancy = b.body('UpdateWorkspaceDormancy', {
 });
 
 export const UpdateWorkspaceRequest = b.body('UpdateWorkspaceRequest', {
-  name: b.text(),
+  name: b.text(b.someUsername),
 });
 
 export const UpdateWorkspaceTTLRequest = b.body('UpdateWorkspaceTTLRequest', {
@@ -139,12 +152,13 @@ export const WorkspaceResource = z
     workspace_transition: WorkspaceTransition,
   })
   .meta({ id: 'WorkspaceResource' });
+export type WorkspaceResource = z.output<typeof WorkspaceResource>;
 
 export const WorkspaceBuild = z
   .object({
     build_number: z.int(),
     created_at: time,
-    daily_cost: z.int().optional(),
+    daily_cost: z.int(),
     deadline: time.nullable(),
     has_ai_task: z.boolean().optional(),
     has_external_agent: z.boolean().optional(),
@@ -155,7 +169,7 @@ export const WorkspaceBuild = z
     matched_provisioners: MatchedProvisioners,
     max_deadline: time.nullable(),
     reason: BuildReason,
-    resources: z.array(WorkspaceResource).optional(),
+    resources: z.array(WorkspaceResource),
     status: WorkspaceStatus,
     template_version_id: uuid,
     template_version_name: z.string(),
@@ -169,6 +183,7 @@ export const WorkspaceBuild = z
     workspace_owner_name: z.string(),
   })
   .meta({ id: 'WorkspaceBuild' });
+export type WorkspaceBuild = z.output<typeof WorkspaceBuild>;
 
 export const Workspace = z
   .object({
@@ -207,6 +222,7 @@ export const Workspace = z
     updated_at: time,
   })
   .meta({ id: 'Workspace' });
+export type Workspace = z.output<typeof Workspace>;
 
 export const WorkspaceBuildTimings = z
   .object({
@@ -215,6 +231,7 @@ export const WorkspaceBuildTimings = z
     provisioner_timings: z.array(ProvisionerTiming),
   })
   .meta({ id: 'WorkspaceBuildTimings' });
+export type WorkspaceBuildTimings = z.output<typeof WorkspaceBuildTimings>;
 
 export const WorkspacesResponse = z
   .object({
@@ -222,3 +239,67 @@ export const WorkspacesResponse = z
     workspaces: z.array(Workspace),
   })
   .meta({ id: 'WorkspacesResponse' });
+
+export const WorkspaceUser = z
+  .object({
+    avatar_url: z.string().optional(),
+    id: uuid,
+    name: z.string().optional(),
+    role: WorkspaceRole,
+    username: z.string(),
+  })
+  .meta({ id: 'WorkspaceUser' });
+
+export const WorkspaceGroup = z
+  .object({
+    avatar_url: z.string(),
+    display_name: z.string(),
+    id: uuid,
+    members: z.array(ReducedUser),
+    name: z.string(),
+    organization_display_name: z.string(),
+    organization_id: uuid,
+    organization_name: z.string(),
+    quota_allowance: z.int(),
+    role: WorkspaceRole,
+    source: z.enum(['user', 'oidc']),
+    total_member_count: z.int(),
+  })
+  .meta({ id: 'WorkspaceGroup' });
+
+export const WorkspaceACL = z
+  .object({ group: z.array(WorkspaceGroup), users: z.array(WorkspaceUser) })
+  .meta({ id: 'WorkspaceACL' });
+export type WorkspaceACL = z.output<typeof WorkspaceACL>;
+
+export const UpdateWorkspaceACL = b.body('UpdateWorkspaceACL', {
+  group_roles: b.record(z.string()),
+  user_roles: b.record(z.string()),
+});
+
+export const WorkspaceAgentPortShare = z
+  .object({
+    agent_name: z.string(),
+    port: z.int(),
+    protocol: z.enum(['http', 'https']).meta({ id: 'WorkspaceAgentPortShareProtocol' }),
+    share_level: WorkspaceAgentPortShareLevel,
+    workspace_id: uuid,
+  })
+  .meta({ id: 'WorkspaceAgentPortShare' });
+export type WorkspaceAgentPortShare = z.output<typeof WorkspaceAgentPortShare>;
+
+export const WorkspaceAgentPortShares = z
+  .object({ shares: z.array(WorkspaceAgentPortShare) })
+  .meta({ id: 'WorkspaceAgentPortShares' });
+
+export const UpsertWorkspaceAgentPortShareRequest = b.body('UpsertWorkspaceAgentPortShareRequest', {
+  agent_name: b.text(),
+  port: b.integer(),
+  protocol: b.text(),
+  share_level: b.text(),
+});
+
+export const DeleteWorkspaceAgentPortShareRequest = b.body('DeleteWorkspaceAgentPortShareRequest', {
+  agent_name: b.text(),
+  port: b.integer(),
+});

@@ -26,6 +26,8 @@ export function connect(url: string, most: number): Database {
     keepAlive: true,
   });
   pool.on('error', () => {}); // an idle connection broke; the next query makes a new one
+  // One in use broke: its query fails, and the event, unheard, would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
 }
 

@@ -25,5 +25,9 @@ export const channels = {
   template: (templateId: string) => `template:${templateId}`,
   /** Payload: job id. Its cancel is wanted at the daemon that runs it. */
   jobCanceled: 'provisioner_job_canceled',
+  /** Payload: daemon id. A daemon of this name has opened a stream; older ones of it end. */
+  daemonServed: 'provisioner_daemon_served',
   licenses: 'licenses',
+  /** Payload: id of a replica that came or went. */
+  replica: 'replica',
 } as const;

@@ -19,6 +19,16 @@ export class ApiError extends Error {
   }
 }
 
+/** A refusal whose body is plain text, as the wire has it in a few places. */
+export class PlainRefusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly text: string,
+  ) {
+    super(text);
+  }
+}
+
 /** Not there, or not for this caller: the two look alike. */
 export const notFound = () =>
   new ApiError(404, 'Resource not found or you do not have access to this resource');

@@ -9,6 +9,7 @@ import { loadUser, type UserRow } from '../users/load.js';
 import { loadWorkspaceAgent, type WorkspaceAgentRow } from '../workspace-agents/load.js';
 import { loadWorkspaceBuild, type WorkspaceBuildRow } from '../workspace-builds/load.js';
 import { loadWorkspace, type WorkspaceRow } from '../workspaces/load.js';
+import { loadOwner } from '../workspaces/owner.js';
 import { ApiError, notFound } from './error.js';
 
 /** What a handler gets for each kind of path parameter. */
@@ -16,6 +17,7 @@ export interface LoadedParam {
   organization: OrganizationRow;
   user: UserRow;
   member: UserRow;
+  owner: UserRow;
   template: TemplateRow;
   templateversion: TemplateVersionRow;
   workspace: WorkspaceRow;
@@ -45,6 +47,7 @@ const loaders: Readonly<Record<ParamKind, Loader>> = {
   user: loadUser,
   member: (deps, actor, text, loaded) =>
     loadMember(deps, actor, text, loaded.organization as OrganizationRow),
+  owner: loadOwner,
   template: byId(loadTemplate),
   templateversion: byId(loadTemplateVersion),
   workspace: byId(loadWorkspace),

@@ -6,6 +6,7 @@ import { notFound } from '../http/error.js';
 import { can } from '../rbac/authorize.js';
 import type { Actor } from '../users/actor.js';
 import { loadUser, type UserRow } from '../users/load.js';
+import { mayReadOrganization } from './list.js';
 
 export type OrganizationRow = Selectable<Organizations>;
 
@@ -20,9 +21,7 @@ export async function loadOrganization(deps: Deps, actor: Actor, text: string): 
       return isUuid(text) ? where('id', '=', text) : where(sql`lower(name)`, '=', text.toLowerCase());
     })
     .executeTakeFirst();
-  if (!organization) throw notFound();
-  if (!can(actor.subject, 'read', { type: 'organization', organizationId: organization.id }))
-    throw notFound();
+  if (!organization || !mayReadOrganization(actor.subject, organization)) throw notFound();
   return organization;
 }
 
@@ -33,7 +32,7 @@ export async function loadMember(
   text: string,
   organization: OrganizationRow,
 ): Promise<UserRow> {
-  if (text === 'me') return actor.user;
+  if (text === 'me') return loadUser(deps, actor, text);
   const member = await deps.db
     .selectFrom('users')
     .innerJoin('organization_members as membership', 'membership.user_id', 'users.id')

@@ -3,7 +3,7 @@ import { channels } from '../database/notifications.js';
 import type { Deps } from '../deps.js';
 import { internTagset } from './tagset.js';
 
-/** Owner of the workspaces that are built before anybody asked for them; its jobs wait behind those of people. */
+/** Owner and initiator of workspaces that nobody asked for yet. */
 export const prebuildsUserId = 'c42fdf75-3097-471c-8c33-fb52454d81c0';
 
 /** A job to be queued. `tags` are normalised; `input` is that of its type (`jobs.md` 3.1). */

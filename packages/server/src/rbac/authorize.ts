@@ -1,11 +1,13 @@
 import {
   type Action,
   type Grants,
+  impliedRoles,
   organizationRoles,
   type ResourceType,
   type RolePolicy,
   siteRoles,
 } from './policy.js';
+import { allowListCovers, scopesAllow } from './scopes.js';
 
 /** Who asks. Roles are names: site roles, and by organization id those held there, implied ones included. */
 export interface Subject {
@@ -14,13 +16,16 @@ export interface Subject {
   readonly organizationRoles: ReadonlyMap<string, readonly string[]>;
   /** Ids, those of the groups of everyone (= organization ids) included. */
   readonly groups: ReadonlySet<string>;
-  /** Of the key: `coder:all`, `coder:application_connect`, or `type:action`. */
+  /** Of the key: `coder:all`, other composed scopes, or `type:action`. */
   readonly scopes: readonly string[];
+  /** Of the key: `*:*`, `type:*` or `type:id`. Absent: everything. */
+  readonly allowList?: readonly string[];
 }
 
 /** What is asked for. Without organization and owner: the type at large. */
 export interface ObjectRef {
   readonly type: ResourceType;
+  readonly id?: string | undefined;
   readonly organizationId?: string | undefined;
   readonly ownerId?: string | undefined;
   /** Access lists: user or group id -> role. */
@@ -29,75 +34,100 @@ export interface ObjectRef {
 }
 
 type Vote = 'allow' | 'deny' | undefined;
+type Level = 'site' | 'user' | 'org' | 'member';
+/** Words of one level of one role, by type. */
+type Votes = ReadonlyMap<string, ReadonlySet<string>>;
 
-function vote(grants: Grants | undefined, type: ResourceType, action: Action): Vote {
-  if (!grants) return undefined;
-  const words = (
-    grants[type] ?? (grants['*'] !== undefined && grants[type] === undefined ? grants['*'] : '')
-  ).split(' ');
-  if (words.includes(`!${action}`)) return 'deny';
-  return words.includes('*') || words.includes(action) ? 'allow' : undefined;
+const compile = (grants: Grants | undefined): Votes =>
+  new Map(Object.entries(grants ?? {}).map(([type, words]) => [type, new Set(words.split(' '))]));
+
+/** The policy, read once. */
+const roles: ReadonlyMap<string, Readonly<Record<Level, Votes>>> = new Map(
+  Object.entries<RolePolicy>({ ...siteRoles, ...organizationRoles, ...impliedRoles }).map(([name, role]) => [
+    name,
+    {
+      site: compile(role.site),
+      user: compile(role.user),
+      org: compile(role.org),
+      member: compile(role.member),
+    },
+  ]),
+);
+
+function vote(words: ReadonlySet<string> | undefined, action: Action): Vote {
+  if (!words) return undefined;
+  if (words.has(`!${action}`)) return 'deny';
+  return words.has('*') || words.has(action) ? 'allow' : undefined;
 }
 
-const tally = (votes: readonly Vote[]): Vote =>
-  votes.includes('deny') ? 'deny' : votes.includes('allow') ? 'allow' : undefined;
-
-const policyOf = (name: string): RolePolicy | undefined =>
-  ({ ...siteRoles, ...organizationRoles })[name as keyof typeof siteRoles];
+/** What the roles say on one level: any denial wins over any permission. Names that are no role say nothing. */
+function tally(names: Iterable<string>, level: Level, type: ResourceType, action: Action): Vote {
+  let result: Vote;
+  for (const name of names) {
+    const said = vote(roles.get(name)?.[level].get(type), action);
+    if (said === 'deny') return 'deny';
+    result ??= said;
+  }
+  return result;
+}
 
 /** Actions that an access list's role gives (`workspaces.md`, sharing; templates: use or admin). */
-const aclActions: Readonly<Partial<Record<ResourceType, Readonly<Record<string, string>>>>> = {
-  template: { use: 'read use', admin: '*' },
+const aclActions: Readonly<Record<string, Readonly<Record<string, ReadonlySet<string>>>>> = {
+  template: { use: new Set(['read', 'use']), admin: new Set(['*']) },
   workspace: {
-    use: 'read start stop ssh application_connect',
-    admin:
-      'create read update start stop ssh application_connect create_agent delete_agent update_agent share',
+    use: new Set(['read', 'start', 'stop', 'ssh', 'application_connect']),
+    admin: new Set([
+      'create',
+      'read',
+      'update',
+      'start',
+      'stop',
+      'ssh',
+      'application_connect',
+      'create_agent',
+      'delete_agent',
+      'update_agent',
+      'share',
+    ]),
   },
 };
 
 function aclAllows(subject: Subject, action: Action, object: ObjectRef): boolean {
-  const roles = aclActions[object.type];
-  if (!roles || !object.organizationId || !subject.organizationRoles.has(object.organizationId)) return false;
-  const held = [
-    object.userAcl?.[subject.userId],
-    ...[...subject.groups].map((group) => object.groupAcl?.[group]),
-  ];
-  return held.some(
-    (role) =>
-      role !== undefined && vote({ [object.type]: roles[role] ?? '' }, object.type, action) === 'allow',
+  const given = aclActions[object.type];
+  if (!given || !object.organizationId || !subject.organizationRoles.has(object.organizationId)) return false;
+  const allows = (role: string | undefined) => role !== undefined && vote(given[role], action) === 'allow';
+  if (allows(object.userAcl?.[subject.userId])) return true;
+  return Object.entries(object.groupAcl ?? {}).some(
+    ([group, role]) => subject.groups.has(group) && allows(role),
   );
 }
-
-const scopeAllows = (scopes: readonly string[], type: ResourceType, action: Action): boolean =>
-  scopes.some((scope) => scope === 'coder:all' || scope === `${type}:${action}` || scope === `${type}:*`);
 
 /**
  * May the subject do this? Decision by level as in `platform.md` 2.1: site allows; else organization (or, outside any,
  * the owner) without a site denial; else the owner inside the organization without any denial; else an access list.
+ * The key's scopes and allow list must let it through as well.
  */
 export function can(subject: Subject, action: Action, object: ObjectRef): boolean {
-  if (!scopeAllows(subject.scopes, object.type, action)) return false;
-  const site = [...subject.siteRoles, 'member'].map(policyOf);
-  const here = (
-    object.organizationId ? (subject.organizationRoles.get(object.organizationId) ?? []) : []
-  ).map(policyOf);
-  const anywhere = [...subject.organizationRoles.values()].flat().map(policyOf);
-  const owns = object.ownerId === subject.userId;
-
-  const siteVote = tally([...site, ...anywhere].map((role) => vote(role?.site, object.type, action)));
-  if (siteVote === 'allow') return true;
-  if (siteVote !== 'deny') {
-    const orgVote = tally(here.map((role) => vote(role?.org, object.type, action)));
-    if (orgVote === 'allow') return true;
-    if (
-      !object.organizationId &&
-      owns &&
-      site.some((role) => vote(role?.user, object.type, action) === 'allow')
-    )
-      return true;
-    if (orgVote !== 'deny' && owns && object.organizationId) {
-      if (tally(here.map((role) => vote(role?.member, object.type, action))) === 'allow') return true;
-    }
-  }
-  return aclAllows(subject, action, object);
+  if (!scopesAllow(subject.scopes, object.type, action)) return false;
+  if (subject.allowList && !allowListCovers(subject.allowList, object)) return false;
+  return rolesAllow(subject, action, object) || aclAllows(subject, action, object);
 }
+
+function rolesAllow(subject: Subject, action: Action, { type, organizationId, ownerId }: ObjectRef): boolean {
+  const here = organizationId ? (subject.organizationRoles.get(organizationId) ?? []) : [];
+  const owns = ownerId === subject.userId;
+  const site = tally(everywhere(subject), 'site', type, action);
+  if (site) return site === 'allow';
+  if (!organizationId) return owns && tally(siteNames(subject), 'user', type, action) === 'allow';
+  const org = tally(here, 'org', type, action);
+  if (org) return org === 'allow';
+  return owns && tally(here, 'member', type, action) === 'allow';
+}
+
+const siteNames = (subject: Subject): string[] => [...subject.siteRoles, 'member'];
+
+/** Every role held anywhere: organization roles have a site level too. */
+const everywhere = (subject: Subject): string[] => [
+  ...siteNames(subject),
+  ...[...subject.organizationRoles.values()].flat(),
+];

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
-import type { TemplateVersions } from '../database/rows.gen.js';
+import type { ProvisionerJobs, TemplateVersions } from '../database/rows.gen.js';
 import type { Deps } from '../deps.js';
-import { notFound } from '../http/error.js';
+import { ApiError, notFound } from '../http/error.js';
 import { can, type ObjectRef } from '../rbac/authorize.js';
 import { type TemplateRow, templateObject } from '../templates/load.js';
 import type { Actor } from '../users/actor.js';
@@ -51,4 +51,35 @@ export async function loadTemplateVersion(deps: Deps, actor: Actor, id: string):
   const version = { ...row, template };
   if (!can(actor.subject, 'read', templateVersionObject(version))) throw notFound();
   return version;
+}
+
+export type ImportJobRow = Pick<
+  Selectable<ProvisionerJobs>,
+  'id' | 'status' | 'completed_at' | 'canceled_at' | 'provisioner' | 'file_id' | 'tags'
+>;
+
+/** The import job of a version. */
+export const loadImportJob = (
+  deps: Pick<Deps, 'db'>,
+  version: Pick<TemplateVersionRow, 'job_id'>,
+): Promise<ImportJobRow> =>
+  deps.db
+    .selectFrom('provisioner_jobs')
+    .select(['id', 'status', 'completed_at', 'canceled_at', 'provisioner', 'file_id', 'tags'])
+    .where('id', '=', version.job_id)
+    .executeTakeFirstOrThrow();
+
+/** A version that a body names, with its import job; undefined where it is not there or not to be read. */
+export async function findTemplateVersion(
+  deps: Deps,
+  actor: Actor,
+  id: string,
+): Promise<(TemplateVersionRow & { job: ImportJobRow }) | undefined> {
+  try {
+    const version = await loadTemplateVersion(deps, actor, id);
+    return { ...version, job: await loadImportJob(deps, version) };
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined;
+    throw error;
+  }
 }

@@ -1,4 +1,102 @@
 import type { Deps } from '../deps.js';
+import { ApiError, notFound } from '../http/error.js';
 import type { Handlers } from '../http/register.js';
+import { can } from '../rbac/authorize.js';
+import type { Actor } from '../users/actor.js';
+import { countDailyUsers } from './active-users.js';
+import { createTemplate } from './create.js';
+import { deleteTemplate } from './delete.js';
+import { listExamples } from './examples.js';
+import { loadTemplateByName } from './find.js';
+import { listTemplates } from './list.js';
+import { templateObject } from './load.js';
+import { promoteVersion } from './promote.js';
+import { toTemplate, toTemplates } from './to-template.js';
+import { updateTemplate } from './update.js';
 
-export const templateHandlers = (_deps: Deps) => ({}) satisfies Partial<Handlers>;
+/** Templates (`workspaces.md` 2). */
+export const templateHandlers = (deps: Deps) =>
+  ({
+    getTemplatesByOrganization: async ({ actor, params, query }) => ({
+      status: 200,
+      body: await toTemplates(deps, await listTemplates(deps, actor, query.q, params.organization.id)),
+    }),
+
+    createTemplateByOrganization: async ({ actor, params, body }) => ({
+      status: 201,
+      body: await toTemplate(deps, await createTemplate(deps, actor, params.organization, body)),
+    }),
+
+    getTemplateExamplesByOrganization: async ({ actor, params }) => {
+      needExamples(actor, [params.organization.id]);
+      return { status: 200, body: await listExamples() };
+    },
+
+    getTemplatesByOrganizationAndTemplateName: async ({ actor, params }) => ({
+      status: 200,
+      body: await toTemplate(
+        deps,
+        await loadTemplateByName(deps, actor, params.organization, params.templatename),
+      ),
+    }),
+
+    getAllTemplates: async ({ actor, query }) => ({
+      status: 200,
+      body: await toTemplates(deps, await listTemplates(deps, actor, query.q)),
+    }),
+
+    getTemplateExamples: async ({ actor }) => {
+      needExamples(actor, [undefined, ...actor.subject.organizationRoles.keys()]);
+      return { status: 200, body: await listExamples() };
+    },
+
+    getTemplateSettingsById: async ({ params }) => ({
+      status: 200,
+      body: await toTemplate(deps, params.template),
+    }),
+
+    deleteTemplateById: async ({ actor, params }) => {
+      await deleteTemplate(deps, actor, params.template);
+      return { status: 200, body: { message: 'Template has been deleted!' } };
+    },
+
+    updateTemplateSettingsById: async ({ actor, params, body }) => ({
+      status: 200,
+      body: await toTemplate(deps, await updateTemplate(deps, actor, params.template, body)),
+    }),
+
+    getTemplateDausById: async ({ actor, params, query }) => {
+      if (!can(actor.subject, 'view_insights', templateObject(params.template))) throw notFound();
+      const offset = readOffset(query.tz_offset);
+      const entries = await countDailyUsers(deps.db, params.template.id, deps.now(), offset);
+      return { status: 200, body: { entries, tz_hour_offset: offset } };
+    },
+
+    updateActiveTemplateVersionByTemplateId: async ({ actor, params, body }) => {
+      await promoteVersion(deps, actor, params.template, body.id);
+      return { status: 200, body: { message: 'Updated the active template version!' } };
+    },
+  }) satisfies Partial<Handlers>;
+
+/** Examples are for those who make or read templates at large, in one of the organizations (or anywhere: undefined). */
+function needExamples(actor: Actor, organizationIds: readonly (string | undefined)[]): void {
+  const may = (organizationId: string | undefined) =>
+    can(actor.subject, 'create', { type: 'template', organizationId }) ||
+    can(actor.subject, 'read', { type: 'template', organizationId });
+  if (!organizationIds.some(may)) throw notFound();
+}
+
+/** Hours ahead of UTC. */
+function readOffset(text: string | undefined): number {
+  if (text === undefined) return 0;
+  const hours = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (hours >= -24 && hours <= 24) return hours;
+  throw new ApiError(400, 'Query parameters have invalid values.', {
+    validations: [
+      {
+        field: 'tz_offset',
+        detail: 'Query param "tz_offset" must be a whole number of hours from -24 to 24',
+      },
+    ],
+  });
+}

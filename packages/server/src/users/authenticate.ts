@@ -2,10 +2,11 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Route } from '@coder-ts/api';
 import type {} from '@fastify/cookie';
 import type { FastifyRequest } from 'fastify';
+import { recordUse } from '../api-keys/record-use.js';
 import type { Deps } from '../deps.js';
 import { ApiError } from '../http/error.js';
 import type { Actor } from './actor.js';
-import { loadSubject } from './subject.js';
+import { selectRoles, toSubject } from './subject.js';
 
 const signedOut = (detail: string) =>
   new ApiError(401, 'You are signed out or your session has expired. Please sign in again to continue.', {
@@ -39,38 +40,69 @@ export async function authenticate(
   const kind = route.auth ?? 'session';
   if (kind !== 'session' && kind !== 'optional') return undefined;
   try {
-    return await authenticateKey(deps, readToken(request));
+    return await authenticateKey(deps, readToken(request), request.ip);
   } catch (error) {
     if (kind === 'optional' && error instanceof ApiError && error.status === 401) return undefined;
     throw error;
   }
 }
 
-/** Finds and checks the key of a token `<id>-<secret>`. */
-export async function authenticateKey(deps: Deps, token: string | undefined): Promise<Actor> {
+/**
+ * Finds and checks the key of a token `<id>-<secret>`, and notes its use where that is due. One statement on the way
+ * of every request; a second one once an hour a key.
+ * @param ip address of the caller, kept with the key
+ */
+export async function authenticateKey(deps: Deps, token: string | undefined, ip = '0.0.0.0'): Promise<Actor> {
   if (!token) throw signedOut('Cookie "coder_session_token" or query parameter must be provided.');
   const [id = '', secret = '', ...rest] = token.split('-');
   if (rest.length > 0 || id.length !== 10 || secret.length !== 22)
     throw signedOut(
       'Invalid API key format: it must be an id of 10 and a secret of 22 characters, joined by "-".',
     );
-  const key = await deps.db.selectFrom('api_keys').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!key) throw signedOut('API key is invalid.');
+  const found = await readKey(deps, id);
+  if (!found) throw signedOut('API key is invalid.');
+  const { key_hashed_secret, key_expires_at, key_scopes, key_allow_list, ...user } = found;
   const hashed = createHash('sha256').update(secret).digest();
-  if (hashed.length !== key.hashed_secret.length || !timingSafeEqual(hashed, key.hashed_secret))
+  if (hashed.length !== key_hashed_secret.length || !timingSafeEqual(hashed, key_hashed_secret))
     throw signedOut('API key secret is invalid.');
-  if (key.expires_at <= deps.now()) throw signedOut(`API key expired at "${key.expires_at}".`);
-  const user = await deps.db
-    .selectFrom('users')
-    .selectAll()
-    .where('id', '=', key.user_id)
-    .where('deleted', '=', false)
-    .executeTakeFirst();
-  if (!user) throw signedOut('API key is invalid.');
+  if (Date.parse(key_expires_at) <= Date.parse(deps.now()))
+    throw signedOut(`API key expired at "${key_expires_at}".`);
   if (user.status === 'suspended')
     throw new ApiError(
       401,
       `User is not active (status = "${user.status}"). Contact an admin to reactivate your account.`,
     );
-  return { user, keyId: key.id, subject: await loadSubject(deps, user, key.scopes) };
+  const use = await recordUse(deps, user, {
+    id,
+    expires_at: key_expires_at,
+    last_used: user.key_last_used,
+    lifetime_seconds: user.key_lifetime_seconds,
+    login_type: user.key_login_type,
+    ip,
+  });
+  return {
+    user: { ...user, ...use },
+    keyId: id,
+    subject: toSubject(user, user, { scopes: key_scopes, allowList: key_allow_list }),
+  };
 }
+
+/** A key with its user, roles and groups in one statement. Keys of deleted users are not found. */
+const readKey = (deps: Pick<Deps, 'db'>, id: string) =>
+  deps.db
+    .selectFrom('api_keys as key')
+    .innerJoin('users', 'users.id', 'key.user_id')
+    .selectAll('users')
+    .select([
+      'key.hashed_secret as key_hashed_secret',
+      'key.expires_at as key_expires_at',
+      'key.last_used as key_last_used',
+      'key.lifetime_seconds as key_lifetime_seconds',
+      'key.login_type as key_login_type',
+      'key.scopes as key_scopes',
+      'key.allow_list as key_allow_list',
+    ])
+    .select((from) => selectRoles(from))
+    .where('key.id', '=', id)
+    .where('users.deleted', '=', false)
+    .executeTakeFirst();

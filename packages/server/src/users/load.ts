@@ -8,12 +8,22 @@ import type { Actor } from './actor.js';
 
 export type UserRow = Selectable<Users>;
 
-export const userObject = (user: Pick<UserRow, 'id'>): ObjectRef => ({ type: 'user', ownerId: user.id });
+export const userObject = (user: Pick<UserRow, 'id'>): ObjectRef => ({
+  type: 'user',
+  id: user.id,
+  ownerId: user.id,
+});
 
 /** A user by UUID, name (without case) or `me`, that the caller may read. Deleted ones are not found. */
 export async function loadUser(deps: Deps, actor: Actor, text: string): Promise<UserRow> {
-  if (text === 'me') return actor.user;
-  const user = await deps.db
+  const user = text === 'me' ? actor.user : await findUser(deps, text);
+  if (!user || !can(actor.subject, 'read', userObject(user))) throw notFound();
+  return user;
+}
+
+/** A user by UUID or name (without case), whoever asks. Deleted ones are not found. */
+const findUser = (deps: Pick<Deps, 'db'>, text: string) =>
+  deps.db
     .selectFrom('users')
     .selectAll()
     .where('deleted', '=', false)
@@ -21,6 +31,3 @@ export async function loadUser(deps: Deps, actor: Actor, text: string): Promise<
       isUuid(text) ? where('id', '=', text) : where(sql`lower(username)`, '=', text.toLowerCase()),
     )
     .executeTakeFirst();
-  if (!user || !can(actor.subject, 'read', userObject(user))) throw notFound();
-  return user;
-}

@@ -1,36 +1,54 @@
+import { type ExpressionBuilder, type Selectable, sql } from 'kysely';
+import type { DB, Users } from '../database/rows.gen.js';
 import type { Deps } from '../deps.js';
 import type { Subject } from '../rbac/authorize.js';
-import type { UserRow } from './load.js';
+
+/** Memberships and groups of a user, as {@link selectRoles} reads them beside the row. */
+export interface HeldRoles {
+  memberships: { organization_id: string; roles: string[] }[];
+  groups: string[];
+}
+
+/** Columns of {@link HeldRoles} for a statement over `users`: each an index read under the user's id. */
+export const selectRoles = (_from: ExpressionBuilder<DB, 'users'>) =>
+  [
+    sql<HeldRoles['memberships']>`coalesce((
+      SELECT json_agg(json_build_object('organization_id', membership.organization_id,
+        'roles', membership.roles || organizations.default_org_member_roles))
+      FROM organization_members AS membership JOIN organizations ON organizations.id = membership.organization_id
+      WHERE membership.user_id = users.id AND NOT organizations.deleted), '[]')`.as('memberships'),
+    sql<string[]>`ARRAY(SELECT group_id FROM group_members WHERE group_members.user_id = users.id)`.as(
+      'groups',
+    ),
+  ] as const;
 
 /** The roles and groups that a user acts with, implied ones included. */
-export async function loadSubject(
-  deps: Pick<Deps, 'db'>,
-  user: UserRow,
-  scopes: readonly string[],
-): Promise<Subject> {
-  const memberships = await deps.db
-    .selectFrom('organization_members as membership')
-    .innerJoin('organizations as organization', 'organization.id', 'membership.organization_id')
-    .select(['membership.organization_id', 'membership.roles', 'organization.default_org_member_roles'])
-    .where('membership.user_id', '=', user.id)
-    .where('organization.deleted', '=', false)
-    .execute();
-  const groups = await deps.db
-    .selectFrom('group_members')
-    .select('group_id')
-    .where('user_id', '=', user.id)
-    .execute();
+export function toSubject(
+  user: Pick<Selectable<Users>, 'id' | 'rbac_roles' | 'is_service_account'>,
+  { memberships, groups }: HeldRoles,
+  key: { readonly scopes: readonly string[]; readonly allowList?: readonly string[] },
+): Subject {
   const implied = user.is_service_account ? 'organization-service-account' : 'organization-member';
   return {
     userId: user.id,
     siteRoles: user.rbac_roles,
     organizationRoles: new Map(
-      memberships.map((row) => [
-        row.organization_id,
-        [...new Set([implied, ...row.roles, ...row.default_org_member_roles])],
-      ]),
+      memberships.map(({ organization_id, roles }) => [organization_id, [...new Set([implied, ...roles])]]),
     ),
-    groups: new Set([...groups.map((row) => row.group_id), ...memberships.map((row) => row.organization_id)]),
-    scopes,
+    groups: new Set([...groups, ...memberships.map(({ organization_id }) => organization_id)]),
+    scopes: key.scopes,
+    ...(key.allowList ? { allowList: key.allowList } : {}),
   };
+}
+
+/** What a user may do apart from any key. Undefined where there is no such user, or it is deleted. */
+export async function loadSubject(on: Deps['db'], userId: string): Promise<Subject | undefined> {
+  const user = await on
+    .selectFrom('users')
+    .select(['users.id', 'users.rbac_roles', 'users.is_service_account'])
+    .select(selectRoles)
+    .where('users.id', '=', userId)
+    .where('users.deleted', '=', false)
+    .executeTakeFirst();
+  return user && toSubject(user, user, { scopes: ['coder:all'] });
 }

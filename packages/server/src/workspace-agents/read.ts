@@ -20,8 +20,8 @@ type AppRow = Selectable<WorkspaceApps>;
 export async function readAgents(
   deps: Pick<Deps, 'db' | 'now'>,
   by: { resourceIds: readonly string[] } | { agentIds: readonly string[] },
-  on: Executor = deps.db,
 ): Promise<Agent[]> {
+  const on = deps.db;
   const rows = await on
     .selectFrom('workspace_agents as agent')
     .innerJoin('workspace_resources as resource', 'resource.id', 'agent.resource_id')

@@ -1,9 +1,11 @@
 import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
+import { prebuildsUserId } from '../provisioner-jobs/insert.js';
 import { publishWorkspaceUpdate } from '../workspaces/events.js';
 import { nextAutostart } from '../workspaces/schedule.js';
 import { buildDeadlines } from './deadline.js';
-import { prebuildsUserId } from './initiator.js';
+import { followUp } from './follow-up.js';
+import { retireAgents } from './retire-agents.js';
 
 export interface BuildOutcome {
   readonly kind: 'succeeded' | 'failed' | 'canceled';
@@ -46,6 +48,7 @@ export async function finishBuild(
     .where('id', '=', job.workspace_build_id)
     .execute();
   if (succeeded) await finishWorkspace(tx, build, job.id, now);
+  if (succeeded && build.transition === 'stop' && build.on_success) await followUp(tx, deps, build);
   await publishWorkspaceUpdate(tx, deps, { id: build.workspace_id, owner_id: build.owner_id });
 }
 
@@ -56,12 +59,16 @@ const lockBuild = (tx: Executor, id: string) =>
     .innerJoin('templates as template', 'template.id', 'workspace.template_id')
     .innerJoin('users as owner', 'owner.id', 'workspace.owner_id')
     .select([
+      'build.id',
       'build.workspace_id',
+      'build.reason',
+      'build.initiator_id',
       'build.transition',
       'build.on_success',
       'workspace.owner_id',
       'workspace.ttl_ms',
       'workspace.autostart_schedule',
+      'template.active_version_id',
       'template.default_ttl_ms',
       'template.allow_user_autostop',
       'template.allow_user_autostart',
@@ -87,25 +94,4 @@ async function finishWorkspace(tx: Executor, build: LockedBuild, jobId: string, 
     .where('id', '=', build.workspace_id)
     .execute();
   await retireAgents(tx, build.workspace_id, deleted ? undefined : jobId);
-}
-
-/** Marks the agents of a workspace as deleted, but for those of the build whose job is given. */
-export async function retireAgents(
-  tx: Executor,
-  workspaceId: string,
-  exceptJobId: string | undefined,
-): Promise<void> {
-  await tx
-    .updateTable('workspace_agents')
-    .set({ deleted: true })
-    .where('deleted', '=', false)
-    .where('resource_id', 'in', (from) =>
-      from
-        .selectFrom('workspace_resources as resource')
-        .innerJoin('workspace_builds as build', 'build.job_id', 'resource.job_id')
-        .select('resource.id')
-        .where('build.workspace_id', '=', workspaceId)
-        .$if(exceptJobId !== undefined, (query) => query.where('build.job_id', '!=', exceptJobId ?? '')),
-    )
-    .execute();
 }

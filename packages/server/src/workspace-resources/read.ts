@@ -1,7 +1,6 @@
 import type { WorkspaceAgent, WorkspaceResource } from '@coder-ts/api';
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
 import { readAgents } from '../workspace-agents/read.js';
 
@@ -10,16 +9,16 @@ type Agent = z.input<typeof WorkspaceAgent>;
 
 /**
  * Resources of the jobs with everything that hangs on them, each job's ordered by the least `display_order` of its
- * agents (those without one last), then name. Every asked job is in the map. Six statements however many jobs there are.
+ * agents (those without one last), then name. Every asked job is in the map. Six statements however many jobs there are;
+ * `deps.db` may be a transaction.
  */
 export async function readResources(
   deps: Pick<Deps, 'db' | 'now'>,
   jobIds: readonly string[],
-  on: Executor = deps.db,
 ): Promise<Map<string, Resource[]>> {
   const byJob = new Map<string, Resource[]>(jobIds.map((id) => [id, []]));
   if (jobIds.length === 0) return byJob;
-  const rows = await on
+  const rows = await deps.db
     .selectFrom('workspace_resources as resource')
     .selectAll('resource')
     .where('job_id', '=', sql<string>`any(${jobIds}::uuid[])`)
@@ -33,7 +32,7 @@ export async function readResources(
     .orderBy('id')
     .execute();
   if (rows.length === 0) return byJob;
-  const agents = groupAgents(await readAgents(deps, { resourceIds: rows.map((row) => row.id) }, on));
+  const agents = groupAgents(await readAgents(deps, { resourceIds: rows.map((row) => row.id) }));
   for (const row of rows) {
     const own = agents.get(row.id);
     const metadata = row.metadata as NonNullable<Resource['metadata']>;

@@ -8,9 +8,13 @@ import type { Actor } from '../users/actor.js';
 export type WorkspaceRow = Selectable<Workspaces>;
 
 export const workspaceObject = (
-  workspace: Pick<WorkspaceRow, 'organization_id' | 'owner_id' | 'user_acl' | 'group_acl' | 'dormant_at'>,
+  workspace: Pick<
+    WorkspaceRow,
+    'id' | 'organization_id' | 'owner_id' | 'user_acl' | 'group_acl' | 'dormant_at'
+  >,
 ): ObjectRef => ({
   type: workspace.dormant_at ? 'workspace_dormant' : 'workspace',
+  id: workspace.id,
   organizationId: workspace.organization_id,
   ownerId: workspace.owner_id,
   userAcl: workspace.user_acl as Record<string, string>,

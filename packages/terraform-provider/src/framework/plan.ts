@@ -86,16 +86,16 @@ function planSet(nested: NestedBlock, prior: Value, proposed: Value, path: Path,
   if (proposed === UNKNOWN) return { value: UNKNOWN, replace: [path] };
   const wanted = Array.isArray(proposed) ? proposed.filter(isObject) : [];
   if (nested.computed && wanted.length === 0) return { value: creating ? UNKNOWN : prior, replace: [] };
-  const block = nested;
   const known = Array.isArray(prior) ? prior.filter(isObject) : [];
-  if (isWhollyKnown(wanted) && setKey(known, block) === setKey(wanted, block)) {
+  if (isWhollyKnown(wanted) && setKey(known, nested) === setKey(wanted, nested)) {
     return { value: prior ?? [], replace: [] };
   }
-  const distinct = new Map(wanted.map((item) => [elementKey(item, block), planSetElement(item, block)]));
-  return { value: [...distinct.values()], replace: [path] };
+  return { value: wanted.map((item) => planSetElement(item, nested)), replace: [path] };
 }
 
 const elementKey = (item: ObjectValue, block: Block): string => canonical(fillZeros(item, block), block);
+const listKey = (items: ObjectValue[], block: Block): string =>
+  items.map((item) => elementKey(item, block)).join();
 const setKey = (items: ObjectValue[], block: Block): string =>
   [...new Set(items.map((item) => elementKey(item, block)))].sort().join();
 
@@ -112,22 +112,15 @@ function planSetElement(item: ObjectValue, block: Block): ObjectValue {
 
 function planList(nested: NestedBlock, prior: Value, proposed: Value, path: Path, creating: boolean): Change {
   if (proposed === UNKNOWN) return { value: UNKNOWN, replace: [path] };
-  const block = nested;
   const wanted = Array.isArray(proposed) ? proposed.filter(isObject) : [];
-  const known = (Array.isArray(prior) ? prior.filter(isObject) : []).map((item) => fillZeros(item, block));
-  const same =
-    isWhollyKnown(wanted) &&
-    canonical(known, block) ===
-      canonical(
-        wanted.map((item) => fillZeros(item, block)),
-        block,
-      );
-  if (same && prior !== null) return { value: prior, replace: [] };
+  const known = (Array.isArray(prior) ? prior.filter(isObject) : []).map((item) => fillZeros(item, nested));
+  const isSame = isWhollyKnown(wanted) && listKey(known, nested) === listKey(wanted, nested);
+  if (isSame && prior !== null) return { value: prior, replace: [] };
 
   const replace: Path[] = known.length === wanted.length ? [] : [path];
   const value: Value[] = [];
   for (let index = 0; index < Math.max(known.length, wanted.length); index += 1) {
-    const item = planBlock(block, known[index] ?? {}, wanted[index] ?? {}, [...path, index], creating);
+    const item = planBlock(nested, known[index] ?? {}, wanted[index] ?? {}, [...path, index], creating);
     replace.push(...item.replace);
     if (index < wanted.length) value.push(item.value);
   }

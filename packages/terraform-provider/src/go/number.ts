@@ -4,9 +4,14 @@ const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const HEXADECIMAL = /^([+-]?)0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?\d+)$/;
 const SPECIAL = /^([+-]?(inf|infinity)|nan)$/i;
 
-/** True for what `ParseFloat` takes without error: also `inf`, `NaN` and hexadecimal with an exponent, in range. */
-export function isFloat(text: string): boolean {
-  if (SPECIAL.test(text)) return true;
+/**
+ * True for what `ParseFloat` takes without error: also `inf`, `NaN`, hexadecimal with an exponent, and underscores
+ * between digits. Too large ones are refused.
+ */
+export function isFloat(written: string): boolean {
+  if (SPECIAL.test(written)) return true;
+  if (hasMisplacedUnderscore(written)) return false;
+  const text = written.replaceAll('_', '');
   if (DECIMAL.test(text)) return Number.isFinite(Number(text));
   const hex = HEXADECIMAL.exec(text);
   if (!hex) return false;
@@ -14,6 +19,14 @@ export function isFloat(text: string): boolean {
   if (whole + fraction === '') return false;
   const mantissa = Number(BigInt(`0x${whole}${fraction}`)) * 2 ** (-4 * fraction.length);
   return mantissa === 0 || Number.isFinite(mantissa * 2 ** Number(exponent));
+}
+
+/** Underscores stand between digits or after the base prefix. */
+function hasMisplacedUnderscore(text: string): boolean {
+  const digits = text.replace(/^[+-]/, '').replace(/^0[xX]_?(?=[0-9a-fA-F])/, '');
+  return digits.length < text.replace(/^[+-]/, '').length
+    ? /(?<![0-9a-fA-F])_|_(?![0-9a-fA-F])/.test(digits)
+    : /(?<!\d)_|_(?!\d)/.test(digits);
 }
 
 /** A decimal integer of 64 bits, sign and leading zeros allowed; otherwise undefined. */

@@ -13,6 +13,8 @@ export interface ParsedUrl {
   readonly userInfo: string | undefined;
   /** Host and port, unescaped. */
   readonly host: string;
+  /** The path follows the scheme at once (`file:/etc`). */
+  readonly omitsHost: boolean;
   /** Path, query and fragment, each with its sign, as they are written out. */
   readonly path: string;
   readonly query: string;
@@ -26,12 +28,18 @@ export interface InvalidUrl {
 
 /** Parses an URL or relative reference; the reason of a refusal reads `parse "TEXT": WHY`. */
 export function parseUrl(raw: string): ParsedUrl | InvalidUrl {
+  const hash = raw.indexOf('#');
+  const reference = hash < 0 ? raw : raw.slice(0, hash);
+  const fragment = hash < 0 ? '' : raw.slice(hash + 1);
+  let failing = reference;
   try {
-    return parse(raw);
+    const url = parseReference(reference);
+    failing = raw;
+    checkEscapes(fragment);
+    return fragment === '' ? url : { ...url, fragment: `#${keepOrEscape(fragment, FRAGMENT)}` };
   } catch (error) {
-    if (error instanceof Refusal)
-      return { kind: 'invalid', reason: `parse ${JSON.stringify(raw)}: ${error.message}` };
-    throw error;
+    if (!(error instanceof Refusal)) throw error;
+    return { kind: 'invalid', reason: `parse ${JSON.stringify(failing)}: ${error.message}` };
   }
 }
 
@@ -39,17 +47,16 @@ export function parseUrl(raw: string): ParsedUrl | InvalidUrl {
 export function formatUrl(url: ParsedUrl): string {
   const scheme = url.scheme === '' ? '' : `${url.scheme}:`;
   if (url.opaque !== '') return `${scheme}${url.opaque}${url.query}${url.fragment}`;
-  const hasAuthority = url.host !== '' || url.userInfo !== undefined;
-  const isEmptyAuthority = url.scheme !== '' && url.path.startsWith('//');
-  const authority =
-    hasAuthority || isEmptyAuthority ? `//${url.userInfo ?? ''}${encodeBytes(url.host, HOST)}` : '';
-  const path = hasAuthority && url.path !== '' && !url.path.startsWith('/') ? `/${url.path}` : url.path;
-  return `${scheme}${authority}${path}${url.query}${url.fragment}`;
+  const isNamed = url.host !== '' || url.userInfo !== undefined;
+  const hasEmptyAuthority = url.scheme !== '' && !url.omitsHost && url.path !== '';
+  const host = encodeBytes(Buffer.from(url.host), HOST);
+  const authority = isNamed || hasEmptyAuthority ? `//${url.userInfo ?? ''}${host}` : '';
+  return `${scheme}${authority}${url.path}${url.query}${url.fragment}`;
 }
 
 /** Scheme, user and host of an URL with the path `/`; only `/` for a reference without scheme. */
 export function rootOf(url: ParsedUrl): string {
-  return formatUrl({ ...url, opaque: '', path: '/', query: '', fragment: '' });
+  return formatUrl({ ...url, opaque: '', omitsHost: false, path: '/', query: '', fragment: '' });
 }
 
 /** The port as written, empty without one. */
@@ -59,32 +66,36 @@ export function portOf(url: ParsedUrl): string {
 
 class Refusal extends Error {}
 
-function parse(raw: string): ParsedUrl {
+function parseReference(reference: string): ParsedUrl {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-  if (/[\x00-\x1f\x7f]/.test(raw)) throw new Refusal('net/url: invalid control character in URL');
-  const hash = raw.indexOf('#');
-  const fragment = hash < 0 ? '' : raw.slice(hash + 1);
-  if (hash >= 0) checkEscapes(fragment);
-  const { scheme, rest: afterScheme } = splitScheme(hash < 0 ? raw : raw.slice(0, hash));
+  if (/[\x00-\x1f\x7f]/.test(reference)) throw new Refusal('net/url: invalid control character in URL');
+  const { scheme, rest: afterScheme } = splitScheme(reference);
   const mark = afterScheme.indexOf('?');
   const query = mark < 0 ? '' : afterScheme.slice(mark);
-  let rest = mark < 0 ? afterScheme : afterScheme.slice(0, mark);
-  const url = { kind: 'url', scheme, opaque: '', host: '', path: '', query } as const;
-  const shownFragment = fragment === '' ? '' : `#${keepOrEscape(fragment, FRAGMENT)}`;
+  const rest = mark < 0 ? afterScheme : afterScheme.slice(0, mark);
+  const bare = {
+    kind: 'url',
+    scheme,
+    opaque: '',
+    userInfo: undefined,
+    host: '',
+    query,
+    fragment: '',
+  } as const;
 
   if (!rest.startsWith('/')) {
-    if (scheme !== '') return { ...url, opaque: rest, userInfo: undefined, fragment: shownFragment };
-    if (rest.split('/')[0]?.includes(':'))
+    if (scheme !== '') return { ...bare, opaque: rest, omitsHost: false, path: '' };
+    if (rest.split('/')[0]?.includes(':')) {
       throw new Refusal('first path segment in URL cannot contain colon');
+    }
   }
-  let authority = { userInfo: undefined as string | undefined, host: '' };
-  if (rest.startsWith('//') && (scheme !== '' || !rest.startsWith('///'))) {
-    const end = rest.indexOf('/', 2);
-    authority = parseAuthority(end < 0 ? rest.slice(2) : rest.slice(2, end));
-    rest = end < 0 ? '' : rest.slice(end);
-  }
-  checkEscapes(rest);
-  return { ...url, ...authority, path: keepOrEscape(rest, PATH), fragment: shownFragment };
+  const hasAuthority = rest.startsWith('//') && (scheme !== '' || !rest.startsWith('///'));
+  const slash = rest.indexOf('/', 2);
+  const end = !hasAuthority ? 0 : slash < 0 ? rest.length : slash;
+  const authority = hasAuthority ? parseAuthority(rest.slice(2, end)) : undefined;
+  const path = rest.slice(end);
+  checkEscapes(path);
+  return { ...bare, ...authority, omitsHost: !hasAuthority && path !== '', path: keepOrEscape(path, PATH) };
 }
 
 function splitScheme(text: string): { scheme: string; rest: string } {
@@ -117,16 +128,14 @@ function parseHost(host: string): string {
     const end = host.lastIndexOf(']');
     if (end < 0) throw new Refusal("missing ']' in host");
     checkPort(host.slice(end + 1));
-    const zone = host.indexOf('%25');
-    if (zone >= 0 && zone < end) return decodeEscapes(host);
   } else if (host.includes(':')) {
     checkPort(host.slice(host.lastIndexOf(':')));
   }
-  const escaped = /%(?![89a-fA-F][0-9a-fA-F])(.{0,2})/.exec(host);
+  const escaped = /%(?!25|[89a-fA-F][0-9a-fA-F])(.{0,2})/su.exec(host);
   if (escaped) throw new Refusal(`invalid URL escape ${JSON.stringify(escaped[0])}`);
-  const bad = /[ "<>\\^`{|}]/.exec(host);
+  const bad = /[ \\^`{|}]/.exec(host);
   if (bad) throw new Refusal(`invalid character ${JSON.stringify(bad[0])} in host name`);
-  return decodeEscapes(host);
+  return decodeEscapes(host).toString();
 }
 
 function checkPort(port: string): void {
@@ -139,13 +148,13 @@ function checkEscapes(text: string): void {
   if (bad) throw new Refusal(`invalid URL escape ${JSON.stringify(bad[0])}`);
 }
 
-function decodeEscapes(text: string): string {
+function decodeEscapes(text: string): Buffer {
   const bytes = text.replace(/%([0-9a-fA-F]{2})|([^%]+)/g, (_, hex: string | undefined, plain: string) =>
     hex === undefined
       ? Buffer.from(plain, 'utf8').toString('latin1')
       : String.fromCharCode(Number.parseInt(hex, 16)),
   );
-  return Buffer.from(bytes, 'latin1').toString('utf8');
+  return Buffer.from(bytes, 'latin1');
 }
 
 /** Characters that stand unescaped in each part when the library writes it itself. */
@@ -162,8 +171,8 @@ function keepOrEscape(text: string, allowed: RegExp): string {
   return encodeBytes(decodeEscapes(text), allowed);
 }
 
-function encodeBytes(text: string, allowed: RegExp): string {
-  return [...Buffer.from(text, 'utf8')]
+function encodeBytes(bytes: Buffer, allowed: RegExp): string {
+  return [...bytes]
     .map((byte) => {
       const character = String.fromCharCode(byte);
       return byte < 0x80 && allowed.test(character)

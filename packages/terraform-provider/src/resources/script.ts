@@ -16,7 +16,7 @@ const cronLine: Validator = (value) => {
       : [];
   if (line.trim().split(/\s+/).length !== 5 || parseCron(line, UNIX_FIELDS).kind === 'invalid')
     return problems;
-  const detail = `"${line}" has five fields, so the first one is taken for seconds. Put "0 " in front.`;
+  const detail = `"${line}" has five fields, so the first one is taken for seconds. Put "0 " in front: "0 ${line}".`;
   return [...problems, warningDiagnostic('The cron line has no field of seconds', detail)];
 };
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Http2ServerRequest, type ServerHttp2Session } from 'node:http2';
 import { tmpdir } from 'node:os';
@@ -30,6 +31,8 @@ export async function serve(options: {
   onPlannedResource?: (resource: PlannedResource) => void;
 }): Promise<RunningServer> {
   const ended = new AbortController();
+  // Every running call listens; Terraform makes ten at a time and more.
+  setMaxListeners(0, ended.signal);
   const sessions = new Set<ServerHttp2Session>();
   const connections = new WeakMap<object, { url?: string }>();
   const connectionKey = createContextKey<{ url?: string }>({});

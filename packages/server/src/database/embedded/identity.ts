@@ -8,11 +8,13 @@ export interface Identity {
 }
 
 /**
- * PostgreSQL refuses to run as root. Root drops to a user that exists already, `postgres` or else `nobody`; anybody else
- * stays who he is (undefined).
+ * PostgreSQL refuses to run as root. Root drops to a user that exists already: the owner of the data directory `data`
+ * where there is one, else `postgres` or `nobody`. Anybody else stays who he is (undefined).
  */
-export function unprivilegedIdentity(): Identity | undefined {
+export function unprivilegedIdentity(data: string): Identity | undefined {
   if (process.getuid?.() !== 0) return undefined;
+  const made = statSync(data, { throwIfNoEntry: false });
+  if (made && made.uid !== 0) return { uid: made.uid, gid: made.gid };
   const users = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
     .map((line) => line.split(':'));

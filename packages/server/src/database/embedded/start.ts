@@ -45,7 +45,7 @@ export async function startEmbeddedPostgres(
   options: Options = {},
 ): Promise<EmbeddedPostgres> {
   const { durable = true, log } = options;
-  const identity = unprivilegedIdentity();
+  const identity = unprivilegedIdentity(join(dataDir, 'postgres', 'data'));
   const directory = await openDirectory(dataDir, identity);
   const [binaries, password] = await Promise.all([
     findBinaries(identity, directory),

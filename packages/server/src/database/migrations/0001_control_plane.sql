@@ -227,6 +227,7 @@ CREATE TABLE provisioner_daemons (
 );
 CREATE UNIQUE INDEX provisioner_daemons_name ON provisioner_daemons (organization_id, name, lower(COALESCE(tags->>'owner', '')));
 CREATE INDEX provisioner_daemons_key ON provisioner_daemons (key_id);
+CREATE UNIQUE INDEX provisioner_daemons_session ON provisioner_daemons (session_hash);
 
 CREATE TABLE provisioner_jobs (
   id              uuid PRIMARY KEY,
@@ -508,7 +509,7 @@ CREATE TABLE workspace_builds (
   on_success                 jsonb, -- a start to queue after this stop
   CONSTRAINT workspace_builds_number UNIQUE (workspace_id, build_number)
 );
-CREATE INDEX workspace_builds_version ON workspace_builds (template_version_id);
+CREATE INDEX workspace_builds_version ON workspace_builds (template_version_id, created_at DESC);
 
 CREATE TABLE workspace_build_parameters (
   workspace_build_id uuid NOT NULL REFERENCES workspace_builds ON DELETE CASCADE,

@@ -1,0 +1,111 @@
+import type { ProvisionerJob, ProvisionerJobLog } from '@coder-ts/sdk';
+import type { Progress } from '../terminal/progress.js';
+import type { Style } from '../terminal/style.js';
+
+const queuedStage = 'Queued';
+/** Rows of a failed stage that are told again at the end. */
+const causeRows = 20;
+
+/**
+ * Tells a job's stages in the wire's form (`workspaces.md` 13): `==> ⧗ Queued`, then for each stage its start, its log
+ * lines and `=== ✔ <stage> [<n>ms]`. Modes: queued -> one stage after the other -> ended, by `end` alone.
+ */
+export class StageReport {
+  #stage = queuedStage;
+  #since: number;
+  #place = '';
+  #rows: ProvisionerJobLog[] = [];
+  /** Rows of the last stage that had errors, which is not the last stage: daemons clean up after a failure. */
+  #failed: { stage: string; rows: ProvisionerJobLog[] } | undefined;
+
+  constructor(
+    private readonly output: Progress,
+    private readonly style: Style,
+    private readonly verbose: boolean,
+    private readonly now: () => number,
+  ) {
+    this.#since = now();
+  }
+
+  queued(): void {
+    this.#announce(queuedStage);
+  }
+
+  /** The job's place in its queue, told when it changes. */
+  position({ status, queue_position: position }: ProvisionerJob): void {
+    if (status === 'canceling') this.output.status('Canceling');
+    if (status !== 'pending' || this.#stage !== queuedStage || position < 1) return;
+    const place = position === 1 ? ' (next)' : ` (position: ${position})`;
+    if (place === this.#place) return;
+    this.#place = place;
+    this.#announce(queuedStage + place);
+  }
+
+  log(row: ProvisionerJobLog): void {
+    if (row.stage !== this.#stage) this.#enter(row.stage, Date.parse(row.created_at));
+    if (row.output === '') return;
+    this.#rows.push(row);
+    const isFine = row.log_level === 'debug' || row.log_level === 'trace';
+    if (!isFine || this.verbose) this.output.line(this.#format(row));
+  }
+
+  /** The stream of the log ended before the job. */
+  broken(reason: string): void {
+    this.output.line(this.style.yellow(`The log can't be followed any more: ${reason}`));
+  }
+
+  end(job: ProvisionerJob): void {
+    this.output.status(undefined);
+    const at = Date.parse(job.completed_at ?? '') || this.now();
+    const hasFailed = this.#errors().length > 0 || (job.status !== 'succeeded' && !this.#failed);
+    this.#close(!hasFailed, at);
+    if (job.status === 'canceled') this.output.line('The job was canceled.');
+    if (job.status === 'failed')
+      this.#tellCause(hasFailed ? { stage: this.#stage, rows: this.#rows } : this.#failed);
+  }
+
+  #errors = (): ProvisionerJobLog[] => this.#rows.filter(({ log_level: level }) => level === 'error');
+
+  #enter(stage: string, at: number): void {
+    const hasFailed = this.#errors().length > 0;
+    this.#close(!hasFailed, at);
+    if (hasFailed) this.#failed = { stage: this.#stage, rows: this.#rows };
+    this.#stage = stage;
+    this.#since = at;
+    this.#rows = [];
+    this.#announce(stage);
+  }
+
+  #announce(text: string): void {
+    this.output.line(`==> ⧗ ${text}`);
+    this.output.status(text);
+  }
+
+  #close(succeeded: boolean, at: number): void {
+    const ms = Math.max(0, Math.round(at - this.#since));
+    const { green, red } = this.style;
+    this.output.line(
+      succeeded ? green(`=== ✔ ${this.#stage} [${ms}ms]`) : red(`=== ✘ ${this.#stage} [${ms}ms]`),
+    );
+  }
+
+  #format({ created_at: at, log_level: level, output }: ProvisionerJobLog): string {
+    const time = new Date(at);
+    const stamp = [time.getHours(), time.getMinutes(), time.getSeconds()].map((n) =>
+      String(n).padStart(2, '0'),
+    );
+    const text = `${stamp.join(':')}.${String(time.getMilliseconds()).padStart(3, '0')}  ${output}`;
+    if (level === 'error') return this.style.red(text);
+    if (level === 'warn') return this.style.yellow(text);
+    return level === 'info' ? text : this.style.dim(text);
+  }
+
+  /** Why it failed, where the eye is: the errors of the failed stage, else its last lines. */
+  #tellCause(failed: { stage: string; rows: ProvisionerJobLog[] } | undefined): void {
+    const errors = failed?.rows.filter(({ log_level: level }) => level === 'error') ?? [];
+    const cause = errors.length > 0 ? errors.slice(0, causeRows) : (failed?.rows.slice(-causeRows) ?? []);
+    if (cause.length === 0) return;
+    this.output.line(`\n${this.style.bold(`${failed?.stage} failed:`)}`);
+    for (const { output } of cause) this.output.line(`  ${output}`);
+  }
+}

@@ -1,0 +1,74 @@
+import type { CommandSpec, GroupSpec, LazySpec } from './command/spec.js';
+
+type WorkspaceCommand = keyof typeof import('./workspaces/specs.js');
+type AccountCommand = keyof typeof import('./account/specs.js');
+
+const workspace = (name: WorkspaceCommand) => async (): Promise<{ spec: CommandSpec | GroupSpec }> => ({
+  spec: (await import('./workspaces/specs.js'))[name],
+});
+const account = (name: AccountCommand) => async (): Promise<{ spec: CommandSpec | GroupSpec }> => ({
+  spec: (await import('./account/specs.js'))[name],
+});
+
+const workspaces = 'Workspaces';
+const templates = 'Templates';
+const you = 'Account';
+const operators = 'Operating a server';
+
+/** Every command by name. Its descriptors and its work are imported when it is named. */
+export const root: readonly LazySpec[] = [
+  {
+    name: 'create',
+    summary: 'Create a workspace from a template',
+    section: workspaces,
+    load: workspace('create'),
+  },
+  { name: 'list', aliases: ['ls'], summary: 'List workspaces', section: workspaces, load: workspace('list') },
+  {
+    name: 'show',
+    summary: 'Show the resources and agents of a workspace',
+    section: workspaces,
+    load: workspace('show'),
+  },
+  { name: 'start', summary: 'Start a workspace', section: workspaces, load: workspace('start') },
+  { name: 'stop', summary: 'Stop a workspace', section: workspaces, load: workspace('stop') },
+  {
+    name: 'restart',
+    summary: 'Stop a workspace and start it again',
+    section: workspaces,
+    load: workspace('restart'),
+  },
+  {
+    name: 'delete',
+    aliases: ['rm'],
+    summary: 'Delete a workspace',
+    section: workspaces,
+    load: workspace('remove'),
+  },
+  {
+    name: 'templates',
+    aliases: ['template'],
+    summary: 'Write, push and look at templates',
+    section: templates,
+    load: () => import('./templates/specs.js'),
+  },
+  { name: 'login', summary: 'Sign in to a server', section: you, load: account('login') },
+  { name: 'logout', summary: 'End the session', section: you, load: account('logout') },
+  { name: 'whoami', summary: 'Show who is signed in, and where', section: you, load: account('whoami') },
+  { name: 'version', summary: 'Show the version of this program', section: you, load: account('version') },
+  { name: 'server', summary: 'Start a server', section: operators, load: () => import('./server/specs.js') },
+  {
+    name: 'provisioner',
+    aliases: ['provisioners'],
+    summary: 'See provisioner daemons and their jobs',
+    section: operators,
+    load: () => import('./provisioner/specs.js'),
+  },
+  {
+    name: 'exp',
+    summary: 'Commands for writers of templates and tools, which may still change',
+    section: operators,
+    hidden: true,
+    load: () => import('./exp/specs.js'),
+  },
+];

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import { parseFlags } from '../command/flags.js';
+import { environmentWithFlags, foreignSettings } from './settings.js';
+import { spec } from './specs.js';
+import { daemonName } from './start.js';
+
+const flags = (argv: string[], env: NodeJS.ProcessEnv = {}) =>
+  parseFlags(spec.flags ?? [], argv, env, 'coder server').flags;
+
+it('puts flags over the environment, each under its variable', () => {
+  const env = { CODER_PROVISIONER_DAEMONS: '1', CODER_ACCESS_URL: 'http://env' };
+  const argv = [
+    '--provisioner-daemons',
+    '5',
+    '--session-duration',
+    '1h',
+    '--experiments',
+    'a,b',
+    '--swagger-enable',
+  ];
+  expect(environmentWithFlags(env, flags(argv, env), '/config')).toEqual({
+    CODER_CONFIG_DIR: '/config',
+    CODER_ACCESS_URL: 'http://env',
+    CODER_PROVISIONER_DAEMONS: '5',
+    CODER_SESSION_DURATION: '3600000ms',
+    CODER_EXPERIMENTS: 'a,b',
+    CODER_SWAGGER_ENABLE: 'true',
+  });
+});
+
+it('refuses what would be protected otherwise than asked', () => {
+  expect(() => foreignSettings(flags(['--tls-enable']))).toThrow('--tls-enable ($CODER_TLS_ENABLE)');
+  expect(() => foreignSettings(flags([], { CODER_OIDC_CLIENT_ID: 'x' }))).toThrow('--oidc-client-id');
+});
+
+it('passes over what changes nothing', () => {
+  expect(
+    foreignSettings(
+      flags(['--tls-enable=false', '--telemetry=false', '--oidc-username-field', 'preferred_username']),
+    ),
+  ).toEqual([]);
+  expect(foreignSettings(flags(['--derp-config-path', '/x', '--update-check']))).toEqual([
+    'derp-config-path',
+    'update-check',
+  ]);
+});
+
+it('names daemons within the limit', () => {
+  expect(daemonName('build-1.example.com', 2)).toBe('build-1-2');
+  expect(daemonName('x'.repeat(80), 10)).toHaveLength(61);
+});

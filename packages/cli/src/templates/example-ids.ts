@@ -1,0 +1,22 @@
+/** Names of the examples that `templates init` knows; a server has them or says that it doesn't. */
+export const exampleIds = [
+  'aws-devcontainer',
+  'aws-linux',
+  'aws-windows',
+  'azure-linux',
+  'digitalocean-linux',
+  'docker',
+  'docker-devcontainer',
+  'docker-envbuilder',
+  'gcp-devcontainer',
+  'gcp-linux',
+  'gcp-vm-container',
+  'gcp-windows',
+  'incus',
+  'kubernetes',
+  'kubernetes-devcontainer',
+  'nomad-docker',
+  'quickstart',
+  'scratch',
+  'tasks-docker',
+] as const;

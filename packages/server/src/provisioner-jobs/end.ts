@@ -1,0 +1,119 @@
+import type { CompleteJobRequest, FailJobRequest } from '@coder-ts/protocol';
+import { Code, ConnectError } from '@connectrpc/connect';
+import type { Executor } from '../database/connect.js';
+import type { Deps } from '../deps.js';
+import { finishBuild } from '../workspace-builds/finish.js';
+import { readContent } from './content.js';
+import { alreadyCompleted, lockJob } from './lock.js';
+import { persistBuild } from './persist-build.js';
+import { persistImport } from './persist-import.js';
+import { persistModules, persistResources } from './persist-resources.js';
+import { persistTimings } from './persist-timings.js';
+import { publishLogs } from './publish-logs.js';
+import type { ProvisionerJobRow } from './read.js';
+
+/**
+ * Ends a job with its results (`jobs.md` 4.4): one transaction, which takes the job's row first and the workspace's last.
+ * A repetition changes nothing. Followers and watchers hear of it with the commit.
+ * @throws ConnectError as `lockJob`; `failed_precondition` where the job has failed meanwhile; `invalid_argument` for the
+ * result of another type of job
+ */
+export async function completeJob(deps: Deps, session: Buffer, request: CompleteJobRequest): Promise<void> {
+  await deps.db.transaction().execute(async (tx) => {
+    const job = await lockJob(tx, session, request.jobId);
+    if (job.completed_at) {
+      if (job.status === 'failed') throw alreadyCompleted();
+      return;
+    }
+    const error = await persist(tx, deps, job, request);
+    await endJob(tx, deps, job.id, { error });
+  });
+}
+
+/** @returns what is wrong with the result, which then is the job's error */
+async function persist(
+  tx: Executor,
+  deps: Deps,
+  job: ProvisionerJobRow,
+  { type }: CompleteJobRequest,
+): Promise<string | undefined> {
+  if (type.case === undefined) throw new ConnectError('type payload must be provided', Code.InvalidArgument);
+  if (resultTypes[type.case] !== job.type)
+    throw new ConnectError(`a ${job.type} does not end with ${type.case}`, Code.InvalidArgument);
+  switch (type.case) {
+    case 'templateImport':
+      return persistImport(tx, deps, job, type.value);
+    case 'templateDryRun':
+      await persistResources(tx, deps, { jobId: job.id, transition: 'start' }, type.value.resources);
+      await persistModules(tx, deps, { jobId: job.id, transition: 'start' }, type.value.modules);
+      return undefined;
+    case 'workspaceBuild':
+      await persistBuild(tx, deps, job, type.value);
+      return undefined;
+  }
+}
+
+const resultTypes = {
+  templateImport: 'template_version_import',
+  templateDryRun: 'template_version_dry_run',
+  workspaceBuild: 'workspace_build',
+} as const;
+
+/**
+ * Ends a job that failed, or that stopped because it was told to: that one is `canceled` and has no error. Keeps the state
+ * that a build left and its timings (`jobs.md` 4.3). One transaction, locks as {@link completeJob}; a repetition changes
+ * nothing.
+ * @throws ConnectError as `lockJob`; `failed_precondition` where the job has ended otherwise
+ */
+export async function failJob(deps: Deps, session: Buffer, request: FailJobRequest): Promise<void> {
+  await deps.db.transaction().execute(async (tx) => {
+    const job = await lockJob(tx, session, request.jobId);
+    const canceled = request.canceled && job.canceled_at !== null;
+    const error = canceled ? undefined : request.error || 'the provisioner gave no reason';
+    if (job.completed_at) {
+      if (canceled ? job.status === 'canceled' : job.error === error) return;
+      throw alreadyCompleted();
+    }
+    await persistTimings(tx, job.id, request.timings);
+    const state = await readContent(tx, job.id, request.state);
+    await failJobRow(tx, deps, job, { error, errorCode: request.errorCode, state });
+  });
+}
+
+/** Ends a job without results, its row locked by the caller; a build with all that hangs on it. */
+export async function failJobRow(
+  tx: Executor,
+  deps: Deps,
+  job: Pick<ProvisionerJobRow, 'id' | 'workspace_build_id'>,
+  outcome: { error: string | undefined; errorCode?: string; state?: Buffer | undefined },
+): Promise<void> {
+  if (job.workspace_build_id)
+    await finishBuild(
+      tx,
+      deps,
+      { id: job.id, workspace_build_id: job.workspace_build_id },
+      { kind: outcome.error === undefined ? 'canceled' : 'failed', state: outcome.state },
+    );
+  await endJob(tx, deps, job.id, outcome);
+}
+
+async function endJob(
+  tx: Executor,
+  deps: Pick<Deps, 'now' | 'notifications'>,
+  jobId: string,
+  { error, errorCode }: { error?: string | undefined; errorCode?: string | undefined },
+): Promise<void> {
+  const now = deps.now();
+  await tx
+    .updateTable('provisioner_jobs')
+    .set({
+      completed_at: now,
+      updated_at: now,
+      error: error?.replaceAll('\0', '') || null,
+      error_code: errorCode || null,
+    })
+    .where('id', '=', jobId)
+    .execute();
+  await tx.deleteFrom('provisioner_job_uploads').where('job_id', '=', jobId).execute();
+  await publishLogs(tx, deps, jobId, { end: true });
+}

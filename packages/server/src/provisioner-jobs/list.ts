@@ -1,0 +1,115 @@
+import { type ProvisionerJob, zeroUuid } from '@coder-ts/api';
+import { sql } from 'kysely';
+import { json } from '../database/connect.js';
+import type { Deps } from '../deps.js';
+import { availableWorkers } from './available-workers.js';
+import { queuePositions } from './queue-position.js';
+import { type ProvisionerJobRow, toProvisionerJob } from './read.js';
+
+export interface JobFilter {
+  readonly organizationId: string;
+  readonly ids?: readonly string[] | undefined;
+  readonly status?: readonly string[] | undefined;
+  /** The job's tags contain these; exactly the untagged set means equality. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly initiatorId?: string | undefined;
+  /** 0: no limit. */
+  readonly limit: number;
+}
+
+/** Everything that a job can be unfinished as: such a filter reads the small index of unfinished jobs. */
+const unfinished = new Set(['pending', 'running', 'canceling']);
+
+/** The newest jobs of an organization, whole (`jobs.md` 1.1, 1.3). Joins touch the rows of the page only. */
+export async function listJobs(deps: Pick<Deps, 'db' | 'now'>, filter: JobFilter): Promise<ProvisionerJob[]> {
+  const rows = await readPage(deps, filter);
+  const pending = rows.filter((row) => row.status === 'pending').map((row) => row.id);
+  const [places, workers] = await Promise.all([
+    queuePositions(deps.db, pending, deps.now()),
+    availableWorkers(
+      deps.db,
+      filter.organizationId,
+      rows.filter((row) => row.started_at === null),
+    ),
+  ]);
+  return rows.map((row) => ({
+    ...toProvisionerJob(row, places.get(row.id)),
+    worker_name: row.worker_name || undefined,
+    available_workers: workers.get(row.id),
+    metadata: {
+      template_version_name: row.template_version_name ?? '',
+      template_id: row.template_id ?? zeroUuid,
+      template_name: row.template_name ?? '',
+      template_display_name: row.template_display_name ?? '',
+      template_icon: row.template_icon ?? '',
+      workspace_id: row.workspace_id ?? undefined,
+      workspace_name: row.workspace_name || undefined,
+      workspace_build_transition: row.transition ?? undefined,
+    },
+  }));
+}
+
+interface ListedRow extends ProvisionerJobRow {
+  worker_name: string | null;
+  template_version_name: string | null;
+  template_id: string | null;
+  template_name: string | null;
+  template_display_name: string | null;
+  template_icon: string | null;
+  workspace_id: string | null;
+  workspace_name: string | null;
+  transition: 'start' | 'stop' | 'delete' | null;
+}
+
+function readPage({ db }: Pick<Deps, 'db'>, filter: JobFilter): Promise<ListedRow[]> {
+  const { ids, status, tags, initiatorId, limit } = filter;
+  const page = db
+    .selectFrom('provisioner_jobs')
+    .selectAll()
+    .where('organization_id', '=', filter.organizationId)
+    .$if(ids !== undefined && ids.length > 0, (query) => query.where(sql<boolean>`id = ANY(${ids}::uuid[])`))
+    .$if(status !== undefined && status.length > 0, (query) =>
+      query.where(sql<boolean>`status = ANY(${status}::text[])`),
+    )
+    .$if(status !== undefined && status.length > 0 && status.every((word) => unfinished.has(word)), (query) =>
+      query.where('completed_at', 'is', null),
+    )
+    .$if(tags !== undefined && Object.keys(tags).length > 0, (query) =>
+      query.where(
+        sql<boolean>`tagset_id IN (SELECT tagset.id FROM provisioner_tagsets AS tagset
+          WHERE provisioner_tagset_contains(tagset.tags, ${json(tags)}))`,
+      ),
+    )
+    .$if(initiatorId !== undefined && initiatorId !== zeroUuid, (query) =>
+      query.where('initiator_id', '=', initiatorId ?? ''),
+    )
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .$if(limit > 0, (query) => query.limit(limit));
+  return db
+    .selectFrom(page.as('job'))
+    .leftJoin('provisioner_daemons as daemon', 'daemon.id', 'job.worker_id')
+    .leftJoin('workspace_builds as build', 'build.id', 'job.workspace_build_id')
+    .leftJoin('workspaces as workspace', 'workspace.id', 'build.workspace_id')
+    .leftJoin('template_versions as version', (join) =>
+      join.on('version.id', '=', (name) =>
+        name.fn.coalesce('job.template_version_id', 'build.template_version_id'),
+      ),
+    )
+    .leftJoin('templates as template', 'template.id', 'version.template_id')
+    .selectAll('job')
+    .select([
+      'daemon.name as worker_name',
+      'version.name as template_version_name',
+      'template.id as template_id',
+      'template.name as template_name',
+      'template.display_name as template_display_name',
+      'template.icon as template_icon',
+      'workspace.id as workspace_id',
+      'workspace.name as workspace_name',
+      'build.transition',
+    ])
+    .orderBy('job.created_at', 'desc')
+    .orderBy('job.id', 'desc')
+    .execute();
+}

@@ -1,0 +1,127 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import {
+  type MetadataSchema,
+  PrebuildStage,
+  Transition,
+  type WorkspaceBuildSchema,
+} from '@coder-ts/protocol';
+import { sql } from 'kysely';
+import type { Executor } from '../database/connect.js';
+import type { Deps } from '../deps.js';
+import type { UserRow } from '../users/load.js';
+import { ownerMetadata } from './payload-owner.js';
+import { InvalidJob, prepared, readVersion, variableValues } from './payload-parts.js';
+import type { ProvisionerJobRow } from './read.js';
+import { deleteSessionToken, renewSessionToken } from './session-token.js';
+
+const transitions = {
+  start: Transition.START,
+  stop: Transition.STOP,
+  delete: Transition.DELETE,
+} as const;
+
+/**
+ * What a daemon needs for a workspace build. A start gets a new session token of the owner, a stop or delete ends it.
+ * @throws InvalidJob
+ */
+export async function buildPayload(
+  tx: Executor,
+  deps: Deps,
+  job: ProvisionerJobRow,
+): Promise<MessageInitShape<typeof WorkspaceBuildSchema>> {
+  const build = await readBuild(tx, job.workspace_build_id);
+  const version = await readVersion(tx, build.template_version_id);
+  const owner = await tx.selectFrom('users').selectAll().where('id', '=', build.owner_id).executeTakeFirst();
+  if (!owner) throw new InvalidJob('get owner: not found');
+  const stage = Number(job.input.prebuilt_workspace_stage ?? 0);
+  const metadata: MessageInitShape<typeof MetadataSchema> = {
+    ...(await ownerMetadata(tx, deps, owner, build.organization_id)),
+    workspaceOwnerSessionToken: await sessionToken(tx, deps, build, owner),
+    coderUrl: deps.config.accessUrl,
+    transition: transitions[build.transition],
+    workspaceId: build.workspace_id,
+    workspaceName: build.workspace_name,
+    workspaceBuildId: build.id,
+    templateId: version.template_id ?? '',
+    templateName: version.template_name ?? '',
+    templateVersion: version.name,
+    prebuildStage:
+      stage === 1 ? PrebuildStage.CREATE : stage === 2 ? PrebuildStage.CLAIM : PrebuildStage.UNSPECIFIED,
+    runningAgentTokens: stage === 2 ? await firstBuildsTokens(tx, build.workspace_id) : [],
+  };
+  return {
+    workspaceBuildId: build.id,
+    workspaceName: build.workspace_name,
+    richParameterValues: await parameterValues(tx, build.id),
+    previousParameterValues: await previousValues(tx, build),
+    variableValues: await variableValues(tx, version.id),
+    metadata,
+    prepared: await prepared(tx, version),
+    state: { sha256: build.state_hash ?? '', size: BigInt(build.state_size) },
+    logLevel: String(job.input.log_level ?? ''),
+  };
+}
+
+async function readBuild(on: Executor, buildId: string | null) {
+  const build = await on
+    .selectFrom('workspace_builds as build')
+    .innerJoin('workspaces as workspace', 'workspace.id', 'build.workspace_id')
+    .select([
+      'build.id',
+      'build.workspace_id',
+      'build.template_version_id',
+      'build.build_number',
+      'build.transition',
+      'workspace.name as workspace_name',
+      'workspace.owner_id',
+      'workspace.organization_id',
+      sql<string | null>`encode(sha256(nullif(build.provisioner_state, '')), 'hex')`.as('state_hash'),
+      sql<number>`coalesce(octet_length(build.provisioner_state), 0)`.as('state_size'),
+    ])
+    .where('build.id', '=', buildId)
+    .executeTakeFirst();
+  if (!build) throw new InvalidJob('get workspace build: not found');
+  return build;
+}
+type Build = Awaited<ReturnType<typeof readBuild>>;
+
+async function sessionToken(tx: Executor, deps: Deps, build: Build, owner: UserRow): Promise<string> {
+  const workspace = { workspaceId: build.workspace_id, ownerId: owner.id, loginType: owner.login_type };
+  if (build.transition === 'start') return renewSessionToken(tx, deps, workspace);
+  await deleteSessionToken(tx, workspace);
+  return '';
+}
+
+const parameterValues = (on: Executor, buildId: string) =>
+  on
+    .selectFrom('workspace_build_parameters')
+    .select(['name', 'value'])
+    .where('workspace_build_id', '=', buildId)
+    .orderBy('name')
+    .execute();
+
+async function previousValues(on: Executor, build: Build) {
+  const previous = await on
+    .selectFrom('workspace_builds')
+    .select('id')
+    .where('workspace_id', '=', build.workspace_id)
+    .where('build_number', '<', build.build_number)
+    .orderBy('build_number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return previous ? parameterValues(on, previous.id) : [];
+}
+
+/** Tokens of the agents that already run in a claimed workspace, so that its machines are not replaced. */
+async function firstBuildsTokens(on: Executor, workspaceId: string) {
+  const agents = await on
+    .selectFrom('workspace_agents as agent')
+    .innerJoin('workspace_resources as resource', 'resource.id', 'agent.resource_id')
+    .innerJoin('workspace_builds as build', 'build.job_id', 'resource.job_id')
+    .select(['agent.id', 'agent.auth_token'])
+    .where('build.workspace_id', '=', workspaceId)
+    .where('build.build_number', '=', 1)
+    .where('agent.parent_id', 'is', null)
+    .execute();
+  return agents.map((agent) => ({ agentId: agent.id, token: agent.auth_token }));
+}

@@ -1,0 +1,147 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseDuration } from '@coder-ts/api';
+import type { Config } from './config.js';
+
+/** A setting that can't be understood; the message names its variable. */
+export class ConfigError extends Error {}
+
+/**
+ * The settings by the variables of the environment that the wire names (`workspaces.md` 13). A command line's flags are
+ * put over the environment, each under its variable, before this.
+ * @throws ConfigError
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const { text, choice, integer, boolean, duration, list } = reader(env);
+  const httpAddress = readAddress(text('CODER_HTTP_ADDRESS') ?? '127.0.0.1:3000');
+  const unlimited = boolean('CODER_DANGEROUS_DISABLE_RATE_LIMITS');
+  const apiLimit = integer('CODER_API_RATE_LIMIT', 512, Number.NEGATIVE_INFINITY) || 512;
+  const hour = 3_600_000;
+  return {
+    accessUrl: readAccessUrl(text('CODER_ACCESS_URL'), httpAddress),
+    httpAddress,
+    trustedProxies: list('CODER_PROXY_TRUSTED_ORIGINS'),
+    postgresUrl: text('CODER_PG_CONNECTION_URL'),
+    postgresConnections: integer('CODER_PG_CONN_MAX_OPEN', 10, 1),
+    dataDir: resolve(text('CODER_CONFIG_DIR') ?? join(base(env, 'XDG_CONFIG_HOME', '.config'), 'coderv2')),
+    cacheDir: resolve(
+      text('CODER_CACHE_DIRECTORY') ??
+        text('CACHE_DIRECTORY') ??
+        join(base(env, 'XDG_CACHE_HOME', '.cache'), 'coder'),
+    ),
+    provisionerDaemons: integer('CODER_PROVISIONER_DAEMONS', 3, 0),
+    provisionerTypes: readTypes(list('CODER_PROVISIONER_TYPES')),
+    provisionerDaemonPsk: text('CODER_PROVISIONER_DAEMON_PSK'),
+    provisionerForceCancelIntervalMs: duration('CODER_PROVISIONER_FORCE_CANCEL_INTERVAL', 600_000),
+    terraformPath: text('CODER_TERRAFORM_PATH'),
+    licensing: choice('CODER_LICENSING', ['off', 'required']),
+    experiments: list('CODER_EXPERIMENTS'),
+    sessionDurationMs: duration('CODER_SESSION_DURATION', 24 * hour),
+    disableSessionExpiryRefresh: boolean('CODER_DISABLE_SESSION_EXPIRY_REFRESH'),
+    defaultTokenLifetimeMs: duration('CODER_DEFAULT_TOKEN_LIFETIME', 168 * hour),
+    maxTokenLifetimeMs: duration('CODER_MAX_TOKEN_LIFETIME', 876_600 * hour),
+    maxAdminTokenLifetimeMs: duration('CODER_MAX_ADMIN_TOKEN_LIFETIME', 168 * hour),
+    rateLimits: unlimited ? { api: -1, login: -1, files: -1 } : { api: apiLimit, login: 60, files: 12 },
+    allowWorkspaceRenames: boolean('CODER_ALLOW_WORKSPACE_RENAMES'),
+    enableTerraformDebugMode: boolean('CODER_ENABLE_TERRAFORM_DEBUG_MODE'),
+    swagger: boolean('CODER_SWAGGER_ENABLE'),
+    secureAuthCookie: boolean('CODER_SECURE_AUTH_COOKIE'),
+    ssh: {
+      hostnameSuffix: text('CODER_WORKSPACE_HOSTNAME_SUFFIX') ?? 'coder',
+      options: readSshOptions(list('CODER_SSH_CONFIG_OPTIONS')),
+    },
+    upgradeMessage: text('CODER_CLI_UPGRADE_MESSAGE') ?? '',
+    validateResponses: boolean('CODER_VALIDATE_RESPONSES'),
+    log: {
+      level: boolean('CODER_VERBOSE') ? 'debug' : 'info',
+      humanPath: env.CODER_LOGGING_HUMAN === '' ? undefined : (text('CODER_LOGGING_HUMAN') ?? '/dev/stderr'),
+      jsonPath: text('CODER_LOGGING_JSON'),
+    },
+  };
+}
+
+/** Reads single variables; an empty one is as good as none. */
+function reader(env: NodeJS.ProcessEnv) {
+  const text = (name: string): string | undefined => env[name]?.trim() || undefined;
+  return {
+    text,
+    choice: <const C extends string>(name: string, choices: readonly [C, ...C[]]): C => {
+      const value = text(name) ?? choices[0];
+      const found = choices.find((choice) => choice === value);
+      if (found === undefined)
+        throw new ConfigError(`${name} must be one of ${choices.join(', ')}: "${value}"`);
+      return found;
+    },
+    integer: (name: string, otherwise: number, least: number): number => {
+      const value = text(name);
+      if (value === undefined) return otherwise;
+      if (!/^-?\d+$/.test(value) || Number(value) < least)
+        throw new ConfigError(
+          `${name} must be a whole number${Number.isFinite(least) ? `, at least ${least}` : ''}: "${value}"`,
+        );
+      return Number(value);
+    },
+    boolean: (name: string): boolean => {
+      const value = text(name) ?? 'false';
+      if (/^(1|t|true)$/i.test(value)) return true;
+      if (/^(0|f|false)$/i.test(value)) return false;
+      throw new ConfigError(`${name} must be true or false: "${value}"`);
+    },
+    /** Milliseconds. */
+    duration: (name: string, otherwise: number): number => {
+      const value = text(name);
+      if (value === undefined) return otherwise;
+      const ms = parseDuration(value);
+      if (ms === undefined || ms < 0)
+        throw new ConfigError(`${name} must be a duration such as 30s, 10m or 24h: "${value}"`);
+      return ms;
+    },
+    list: (name: string): string[] =>
+      (text(name) ?? '')
+        .split(',')
+        .map((entry) => entry.trim())
+        .filter((entry) => entry !== ''),
+  };
+}
+
+const base = (env: NodeJS.ProcessEnv, variable: string, folder: string): string =>
+  env[variable] || join(env.HOME || homedir(), folder);
+
+/** `host:port`, `[::1]:port`, `:port` (every interface). */
+function readAddress(text: string): Config['httpAddress'] {
+  const [, host, port] = /^(\[[^\]]*\]|[^:]*):(\d{1,5})$/.exec(text) ?? [];
+  if (host === undefined || Number(port) > 65_535)
+    throw new ConfigError(`CODER_HTTP_ADDRESS must look like 127.0.0.1:3000: "${text}"`);
+  return { host: host.replace(/^\[|\]$/g, '') || '0.0.0.0', port: Number(port) };
+}
+
+/** Unset, it is the address that the server listens on. */
+function readAccessUrl(text: string | undefined, { host, port }: Config['httpAddress']): string {
+  if (text === undefined) {
+    const name = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+    return `http://${name}:${port}`;
+  }
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new ConfigError(`CODER_ACCESS_URL must be a URL such as https://coder.example.com: "${text}"`);
+  return url.href.replace(/\/+$/, '');
+}
+
+function readTypes(words: readonly string[]): Config['provisionerTypes'] {
+  const types = words.map((word) => {
+    if (word === 'terraform' || word === 'echo') return word;
+    throw new ConfigError(`CODER_PROVISIONER_TYPES takes terraform and echo: "${word}"`);
+  });
+  return types.length > 0 ? types : ['terraform'];
+}
+
+/** Entries are `Name=value` or `Name value`. */
+function readSshOptions(entries: readonly string[]): Record<string, string> {
+  const options: Record<string, string> = {};
+  for (const entry of entries) {
+    const [, name, value] = /^([^\s=]+)[\s=]+(.+)$/.exec(entry) ?? [];
+    if (!name || !value) throw new ConfigError(`CODER_SSH_CONFIG_OPTIONS takes Name=value: "${entry}"`);
+    options[name] = value;
+  }
+  return options;
+}

@@ -1,0 +1,57 @@
+import { hostname } from 'node:os';
+import { sql } from 'kysely';
+import { channels } from '../database/notifications.js';
+import type { Deps } from '../deps.js';
+import { version } from '../version.js';
+
+interface Intervals {
+  /** How often a replica says that it lives; peers count it as dead after three of these. */
+  readonly beatMs?: number;
+  /** How long the row of a dead one is kept. */
+  readonly keepMs?: number;
+}
+
+/**
+ * Enters this process into the table of replicas, and keeps it there as alive (`platform.md` 6.2).
+ * @returns what takes it out again
+ */
+export async function registerReplica(
+  { db, notifications, log, now, newId }: Deps,
+  { beatMs = 5000, keepMs = 1_800_000 }: Intervals = {},
+): Promise<() => Promise<void>> {
+  const id = newId();
+  const at = now();
+  await db
+    .insertInto('replicas')
+    .values({ id, created_at: at, started_at: at, updated_at: at, hostname: hostname(), version })
+    .execute();
+  await notifications.publish(db, channels.replica, id);
+
+  let beating = Promise.resolve();
+  const beat = async () => {
+    const begin = performance.now();
+    await sql`SELECT 1`.execute(db);
+    const latency = Math.round((performance.now() - begin) * 1000);
+    await db
+      .updateTable('replicas')
+      .set({ updated_at: now(), database_latency: latency, stopped_at: null })
+      .where('id', '=', id)
+      .execute();
+    const old = new Date(Date.parse(now()) - keepMs).toISOString();
+    await db.deleteFrom('replicas').where('updated_at', '<', old).where('id', '<>', id).execute();
+  };
+  const timer = setInterval(() => {
+    beating = beating.then(beat).catch((error: unknown) => log.warn({ err: error }, 'a replica beat failed'));
+  }, beatMs);
+
+  return async () => {
+    clearInterval(timer);
+    await beating;
+    await db
+      .updateTable('replicas')
+      .set({ stopped_at: now(), updated_at: now() })
+      .where('id', '=', id)
+      .execute();
+    await notifications.publish(db, channels.replica, id);
+  };
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:net';
+import type { Transport } from '@connectrpc/connect';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { createApp } from './app.js';
+import type { Config } from './config.js';
+import { connect } from './database/connect.js';
+import { startEmbeddedPostgres } from './database/embedded/start.js';
+import { PostgresNotifications } from './database/listen.js';
+import { migrate } from './database/migrate.js';
+import { reachDatabase } from './database/reach.js';
+import type { Deps } from './deps.js';
+import { createLogger } from './logger.js';
+import { createDaemonService } from './provisioner-daemons/service.js';
+import { startReaper } from './provisioner-jobs/reaper.js';
+import { registerReplica } from './replicas/register.js';
+
+export interface Server {
+  /** Where it listens. */
+  readonly url: string;
+  readonly deps: Deps;
+  /** What daemons of this process connect by; they are trusted as built-in. */
+  readonly daemonTransport: Transport;
+  /**
+   * Drains: no new connections, streams are ended, running requests get `graceMs` to finish; then everything it started
+   * is stopped, in the opposite order. Doing it again waits for the same.
+   */
+  stop(graceMs?: number): Promise<void>;
+}
+
+type Undo = () => Promise<unknown>;
+
+/**
+ * Starts one server: the database (embedded unless a URL is set), its migrations, the HTTP side, and what runs beside.
+ * What was started is stopped again where a later step fails.
+ */
+export async function startServer(config: Config, log: Logger = createLogger(config.log)): Promise<Server> {
+  const undo: Undo[] = [];
+  const unwind = async () => {
+    for (const step of undo.splice(0).reverse())
+      await step().catch((error: unknown) => log.error({ err: error }, 'stopping failed'));
+  };
+  try {
+    return await start(config, log, undo, unwind);
+  } catch (error) {
+    await unwind();
+    throw error;
+  }
+}
+
+async function start(given: Config, log: Logger, undo: Undo[], unwind: () => Promise<void>): Promise<Server> {
+  const config = given.httpAddress.port === 0 ? await choosePort(given) : given;
+  const databaseUrl = await openDatabase(config, log, undo);
+  const migrated = await migrate(databaseUrl);
+  if (migrated.length > 0) log.info({ migrated }, 'the database is up to date');
+  const db = connect(databaseUrl, config.postgresConnections);
+  undo.push(() => db.destroy());
+  const notifications = new PostgresNotifications(databaseUrl, { log });
+  undo.push(() => notifications.close());
+  const deps: Deps = {
+    db,
+    notifications,
+    config,
+    log,
+    now: () => new Date().toISOString(),
+    newId: () => randomUUID(),
+  };
+  const daemons = createDaemonService(deps);
+  const app = await createApp(deps, daemons);
+  undo.push(() => app.close());
+  undo.push(() => daemons.close()); // ends the open streams that closing the application would wait for
+  await listen(app, config.httpAddress);
+  undo.push(await registerReplica(deps));
+  undo.push(startReaper(deps));
+  const { host, port } = config.httpAddress;
+  log.info({ host, port, access_url: config.accessUrl }, 'listening');
+
+  let stopped: Promise<void> | undefined;
+  const stop = async (graceMs: number) => {
+    const idle = setInterval(() => app.server.closeIdleConnections(), 100); // those whose stream has ended since
+    const cut = setTimeout(() => app.server.closeAllConnections(), graceMs);
+    await unwind();
+    clearInterval(idle);
+    clearTimeout(cut);
+  };
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    deps,
+    daemonTransport: daemons.transport,
+    stop: (graceMs = 15_000) => {
+      stopped ??= stop(graceMs);
+      return stopped;
+    },
+  };
+}
+
+/** @returns its URL */
+async function openDatabase(config: Config, log: Logger, undo: Undo[]): Promise<string> {
+  if (config.postgresUrl !== undefined) {
+    await reachDatabase(config.postgresUrl);
+    return config.postgresUrl;
+  }
+  const embedded = await startEmbeddedPostgres(config.dataDir, { log });
+  undo.push(() => embedded.stop());
+  return embedded.url;
+}
+
+async function listen(app: FastifyInstance, { host, port }: Config['httpAddress']): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE')
+      throw new Error(`Port ${port} of ${host} is taken. Choose another one by CODER_HTTP_ADDRESS.`, {
+        cause: error,
+      });
+    throw error;
+  }
+}
+
+/** Port 0 means any: it is chosen before anything starts, because the access URL may name it. */
+async function choosePort(config: Config): Promise<Config> {
+  const { host } = config.httpAddress;
+  const port = await new Promise<number>((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen({ host, port: 0 }, () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+  return { ...config, accessUrl: config.accessUrl.replace(/:0$/, `:${port}`), httpAddress: { host, port } };
+}

@@ -1,0 +1,86 @@
+import { sql } from 'kysely';
+import { createKey } from '../api-keys/create.js';
+import { type AuditedRequest, writeAudit } from '../audit/write.js';
+import type { Deps } from '../deps.js';
+import { ApiError } from '../http/error.js';
+import type { UserRow } from './load.js';
+import { verifyPassword } from './password.js';
+
+const findByEmail = (deps: Pick<Deps, 'db'>, email: string) =>
+  deps.db
+    .selectFrom('users')
+    .selectAll()
+    .where(sql`lower(email)`, '=', email.toLowerCase())
+    .where('email', '<>', '')
+    .where('deleted', '=', false)
+    .executeTakeFirst();
+
+/** Why the password of a user does not let it in, in the order of the wire (`platform.md` 1.5). */
+function refusal(user: UserRow): ApiError | undefined {
+  if (user.login_type !== 'password')
+    return new ApiError(
+      403,
+      `Incorrect login type, attempting to use "password" but user is of login type "${user.login_type}"`,
+    );
+  if (user.status === 'suspended')
+    return new ApiError(401, 'Your account is suspended. Contact an admin to reactivate your account.');
+  return undefined;
+}
+
+/**
+ * A session for an e-mail address (without case) and its password. A dormant user wakes.
+ * @returns the session token
+ * @throws ApiError 401, alike and after the same time for a wrong password and an unknown address; 403
+ */
+export async function logIn(
+  deps: Pick<Deps, 'db' | 'now' | 'newId' | 'config'>,
+  request: AuditedRequest,
+  { email, password }: { readonly email: string; readonly password: string },
+): Promise<string> {
+  const user = await findByEmail(deps, email);
+  const fits = await verifyPassword(user?.hashed_password ?? '', password);
+  const error = !user || !fits ? new ApiError(401, 'Incorrect email or password.') : refusal(user);
+  const tell = (status: number, target: string) =>
+    user &&
+    writeAudit(deps.db, deps, request, {
+      action: 'login',
+      resourceType: 'api_key',
+      resourceId: user.id,
+      target,
+      userId: user.id,
+      status,
+    });
+  if (error || !user) {
+    await tell(error?.status ?? 401, '');
+    throw error;
+  }
+  if (user.status === 'dormant')
+    await deps.db
+      .updateTable('users')
+      .set({ status: 'active', updated_at: deps.now() })
+      .where('id', '=', user.id)
+      .where('status', '=', 'dormant')
+      .execute();
+  const { token } = await createKey(deps.db, deps, {
+    userId: user.id,
+    loginType: 'password',
+    lifetimeMs: deps.config.sessionDurationMs,
+    ip: request.ip,
+  });
+  await tell(201, '');
+  return token;
+}
+
+/** Ends a session, and with it the user's keys that only reach applications. */
+export async function logOut(deps: Pick<Deps, 'db'>, userId: string, keyId: string): Promise<void> {
+  await deps.db
+    .deleteFrom('api_keys')
+    .where('user_id', '=', userId)
+    .where((where) =>
+      where.or([
+        where('id', '=', keyId),
+        where(sql<string[]>`scopes`, '=', sql<string[]>`ARRAY['coder:application_connect']`),
+      ]),
+    )
+    .execute();
+}

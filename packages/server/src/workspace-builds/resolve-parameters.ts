@@ -1,0 +1,45 @@
+import type { Executor } from '../database/connect.js';
+import { ApiError } from '../http/error.js';
+import type { TemplateRow } from '../templates/load.js';
+import { readBuildValues, readParameters, readPresets } from './context.js';
+import type { ParameterValue } from './parameters/parameter.js';
+import { bestPreset } from './parameters/preset.js';
+import { resolveClassic } from './parameters/resolve-classic.js';
+import { type GivenValues, resolveDynamic } from './parameters/resolve-dynamic.js';
+
+/** What the values of a build come from. */
+export interface ParameterSource {
+  readonly template: Pick<TemplateRow, 'use_classic_parameter_flow'>;
+  readonly versionId: string;
+  readonly previousBuildId: string | undefined;
+  readonly presetId: string | undefined;
+  readonly values: readonly ParameterValue[];
+}
+
+/**
+ * The values of a new build, by the template's flow, and the preset that it counts under: the one asked for, else the
+ * one that its values fit best.
+ * @throws ApiError 400
+ */
+export async function resolveParameters(
+  tx: Executor,
+  source: ParameterSource,
+): Promise<{ values: ParameterValue[]; presetId: string | undefined }> {
+  const parameters = await readParameters(tx, source.versionId);
+  const presets = await readPresets(tx, source.versionId, source.presetId);
+  const asked = presets.find(({ id }) => id === source.presetId);
+  if (source.presetId && !asked)
+    throw new ApiError(400, 'failed to fetch preset parameter values', {
+      validations: [{ field: 'template_version_preset_id', detail: 'No such preset.' }],
+    });
+  const given: GivenValues = {
+    previous: source.previousBuildId ? await readBuildValues(tx, source.previousBuildId) : undefined,
+    request: new Map(source.values.map(({ name, value }) => [name, value])),
+    preset: asked?.values ?? new Map(),
+  };
+  const values = source.template.use_classic_parameter_flow
+    ? resolveClassic(parameters, given)
+    : await resolveDynamic(async () => ({ diagnostics: [], parameters }), given);
+  const own = presets.filter(({ versionId }) => versionId === source.versionId);
+  return { values, presetId: source.presetId ?? bestPreset(own, values)?.id };
+}
