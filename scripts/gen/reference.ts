@@ -80,7 +80,7 @@ function section(route: Route): string {
 
 const pathMeaning: Readonly<Record<ParamKind, string>> = {
   organization: 'Organization: id, name or `default`', user: 'User: id, name or `me`', member: 'User: id, name or `me`', owner: 'User: id, name or `me`', template: 'Template id',
-  templateversion: 'Template version id', workspace: 'Workspace id', workspacebuild: 'Workspace build id', workspaceagent: 'Agent id', group: 'Group id',
+  templateversion: 'Template version id', workspace: 'Workspace id', workspacebuild: 'Workspace build id', managedbuild: 'Workspace build id', workspaceagent: 'Agent id', group: 'Group id',
   uuid: '', text: '',
 };
 const values = (list: readonly unknown[]) => [...list].map((value) => `\`${value}\``).sort().join(', ');

@@ -42,7 +42,7 @@ export interface Route {
  * What a path parameter names. Object kinds are found and checked for read permission before the handler runs:
  * `user` takes a UUID, a name or `me`; `organization` a UUID, a name, `default` or the zero UUID; `member` is a user
  * seen as member of the path's organization, `owner` one seen as a user or as member of any organization; the others take a
- * UUID.
+ * UUID. A `managedbuild` is a workspace build whose template the caller may change.
  */
 export type ParamKind =
   | 'organization'
@@ -53,6 +53,7 @@ export type ParamKind =
   | 'templateversion'
   | 'workspace'
   | 'workspacebuild'
+  | 'managedbuild'
   | 'workspaceagent'
   | 'group'
   | 'uuid'

@@ -91,7 +91,7 @@ export interface Operations {
   getWorkspaceAgentPortShares: { input: { workspace: string }; output: WorkspaceAgentPortShares };
   getWorkspaceBuild: { input: { workspacebuild: string }; output: WorkspaceBuild };
   getWorkspaceBuildByUserWorkspaceNameAndBuildNumber: { input: { user: string; workspacename: string; buildnumber: string }; output: WorkspaceBuild };
-  getWorkspaceBuildLogs: { input: { workspacebuild: string; query?: { 'after'?: string; 'follow'?: boolean; 'format'?: string } }; output: readonly ProvisionerJobLog[] };
+  getWorkspaceBuildLogs: { input: { workspacebuild: string; query?: { 'before'?: readonly string[]; 'after'?: string; 'follow'?: boolean; 'format'?: string } }; output: readonly ProvisionerJobLog[] };
   getWorkspaceBuildTimingsById: { input: { workspacebuild: string }; output: WorkspaceBuildTimings };
   getWorkspaceBuildsByWorkspaceId: { input: { workspace: string; query?: { 'after_id'?: string; 'limit'?: number; 'offset'?: number; 'since'?: string } }; output: readonly WorkspaceBuild[] };
   getWorkspaceMetadataById: { input: { workspace: string; query?: { 'include_deleted'?: string } }; output: Workspace };

@@ -8,7 +8,7 @@ export interface APIKey {
   readonly last_used: string;
   readonly lifetime_seconds: number;
   readonly login_type: LoginType;
-  readonly scope: '' | 'all' | 'application_connect';
+  readonly scope: string;
   readonly scopes: readonly APIKeyScope[];
   readonly token_name: string;
   readonly updated_at: string;
@@ -26,7 +26,7 @@ export interface APIKeyWithOwner {
   readonly last_used: string;
   readonly lifetime_seconds: number;
   readonly login_type: LoginType;
-  readonly scope: '' | 'all' | 'application_connect';
+  readonly scope: string;
   readonly scopes: readonly APIKeyScope[];
   readonly token_name: string;
   readonly updated_at: string;

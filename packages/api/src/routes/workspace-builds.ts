@@ -50,7 +50,7 @@ export const getWorkspaceBuildLogs = route({
   tag: 'Builds',
   summary: 'Get workspace build logs',
   params: { workspacebuild: 'workspacebuild' },
-  query: { after: q.text(), follow: q.presence(), format: q.text() },
+  query: { before: q.words(), after: q.text(), follow: q.presence(), format: q.text() },
   responses: { 200: z.array(ProvisionerJobLog) },
   stream: 'websocket',
 });
@@ -81,7 +81,7 @@ export const getProvisionerStateForWorkspaceBuild = route({
   path: '/api/v2/workspacebuilds/{workspacebuild}/state',
   tag: 'Builds',
   summary: 'Get provisioner state for workspace build',
-  params: { workspacebuild: 'workspacebuild' },
+  params: { workspacebuild: 'managedbuild' },
   responses: { 200: WorkspaceBuild },
 });
 
@@ -91,7 +91,7 @@ export const updateWorkspaceBuildState = route({
   path: '/api/v2/workspacebuilds/{workspacebuild}/state',
   tag: 'Builds',
   summary: 'Update workspace build state',
-  params: { workspacebuild: 'workspacebuild' },
+  params: { workspacebuild: 'managedbuild' },
   body: UpdateWorkspaceBuildStateRequest,
   responses: { 204: null },
 });

@@ -24,7 +24,9 @@ export const APIKey = z
     lifetime_seconds: z.int(),
     login_type: LoginType,
     /** Deprecated; empty where the key has fine scopes only. */
-    scope: z.enum(['', 'all', 'application_connect']),
+    scope: z
+      .string()
+      .meta({ description: '`all` or `application_connect`; empty for a key with finer scopes' }),
     scopes: z.array(APIKeyScope),
     token_name: z.string(),
     updated_at: time,

@@ -4,8 +4,14 @@ import { version } from '../account/version.js';
 import type { Invocation } from '../command/invocation.js';
 import { environmentWithFlags, foreignSettings } from './settings.js';
 
-type Server = Awaited<ReturnType<typeof import('@coder-ts/server').startServer>>;
-type Daemon = ReturnType<typeof import('@coder-ts/provisioner').startDaemon>;
+/** What of a running server and a running daemon matters here. */
+interface Server {
+  stop(graceMs: number): Promise<void>;
+}
+interface Daemon {
+  shutdown(options: { cancelActiveJob: boolean }): Promise<void>;
+  close(): Promise<void>;
+}
 
 /** How long a stop may wait for jobs: to end by themselves, and to end after they were canceled. */
 const drainMs = 30 * 60_000;

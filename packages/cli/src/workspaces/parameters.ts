@@ -1,10 +1,9 @@
-import type { TemplateVersionParameter, WorkspaceBuildParameter } from '@coder-ts/sdk';
+import type { PresetParameter, TemplateVersionParameter, WorkspaceBuildParameter } from '@coder-ts/sdk';
 import type { Flags } from '../command/flags.js';
 import type { Invocation } from '../command/invocation.js';
 import { keyValues } from '../command/key-values.js';
 import { readValuesFile } from '../config/values-file.js';
 import { askParameter } from './ask-parameter.js';
-import type { PresetParameter } from './preset.js';
 
 /** Values that the caller gave with the flags of one command. */
 export interface GivenValues {

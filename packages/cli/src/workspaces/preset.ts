@@ -1,19 +1,6 @@
-import type { Client } from '@coder-ts/sdk';
+import type { Client, Preset } from '@coder-ts/sdk';
 import { traced } from '../command/errors.js';
 import type { Invocation } from '../command/invocation.js';
-
-/** A preset as the wire has it, with capital keys. */
-export interface Preset {
-  readonly ID: string;
-  readonly Name: string;
-  readonly Description: string;
-  readonly Default: boolean;
-  readonly Parameters: readonly PresetParameter[] | null;
-}
-export interface PresetParameter {
-  readonly Name: string;
-  readonly Value: string;
-}
 
 /**
  * The preset to create with, told to the caller: that of `--preset`, else the default one, else one that is picked on a
@@ -26,8 +13,7 @@ export async function choosePreset(
 ): Promise<Preset | undefined> {
   const { flags, print, prompts, streams } = invocation;
   const wanted = flags.text('preset');
-  const presets: readonly Preset[] =
-    (await traced('get presets', client.getTemplateVersionPresets({ templateversion }))) ?? [];
+  const presets = (await traced('get presets', client.getTemplateVersionPresets({ templateversion }))) ?? [];
   const byDefault = presets.find((preset) => preset.Default);
   let preset: Preset | undefined;
   if (wanted && wanted !== 'none') {

@@ -7,7 +7,7 @@ import { loadTemplate, type TemplateRow } from '../templates/load.js';
 import type { Actor } from '../users/actor.js';
 import { loadUser, type UserRow } from '../users/load.js';
 import { loadWorkspaceAgent, type WorkspaceAgentRow } from '../workspace-agents/load.js';
-import { loadWorkspaceBuild, type WorkspaceBuildRow } from '../workspace-builds/load.js';
+import { loadManagedBuild, loadWorkspaceBuild, type WorkspaceBuildRow } from '../workspace-builds/load.js';
 import { loadWorkspace, type WorkspaceRow } from '../workspaces/load.js';
 import { loadOwner } from '../workspaces/owner.js';
 import { ApiError, notFound } from './error.js';
@@ -22,6 +22,7 @@ export interface LoadedParam {
   templateversion: TemplateVersionRow;
   workspace: WorkspaceRow;
   workspacebuild: WorkspaceBuildRow;
+  managedbuild: WorkspaceBuildRow;
   workspaceagent: WorkspaceAgentRow;
   group: GroupRow;
   uuid: string;
@@ -38,7 +39,10 @@ type Loader = (
 const byId =
   (load: (deps: Deps, actor: Actor, id: string) => Promise<unknown>): Loader =>
   (deps, actor, text) => {
-    if (!isUuid(text)) throw new ApiError(400, `Invalid UUID "${text}".`);
+    if (!isUuid(text))
+      throw new ApiError(400, `Invalid UUID "${text}".`, {
+        detail: 'A UUID has 32 hexadecimal digits in five groups.',
+      });
     return load(deps, actor, text.toLowerCase());
   };
 
@@ -52,6 +56,7 @@ const loaders: Readonly<Record<ParamKind, Loader>> = {
   templateversion: byId(loadTemplateVersion),
   workspace: byId(loadWorkspace),
   workspacebuild: byId(loadWorkspaceBuild),
+  managedbuild: byId(loadManagedBuild),
   workspaceagent: byId(loadWorkspaceAgent),
   group: byId(loadGroup),
   uuid: byId(async (_deps, _actor, id) => id),

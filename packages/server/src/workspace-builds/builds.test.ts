@@ -147,9 +147,10 @@ test('state is copied from build to build, given, dropped for orphans, and repla
   expect(await state(start.id)).toBe('{"n":2}');
   await endBuild(server.deps, start.id, 'failed', { state: Buffer.from('{"n":3}') });
   expect(await state(start.id)).toBe('{"n":3}');
-  const put = (body: object) =>
-    server.request('PUT', `/api/v2/workspacebuilds/${start.id}/state`, { token: admin.token, body });
+  const put = (body: object, by = admin) =>
+    server.request('PUT', `/api/v2/workspacebuilds/${start.id}/state`, { token: by.token, body });
   expect((await put({ state: 'no base64' })).status).toBe(400);
+  expect((await put({ state: 'no base64' }, mia)).status).toBe(404);
   expect((await put({ state: Buffer.from('{"n":4}').toString('base64') })).status).toBe(204);
   expect(await state(start.id)).toBe('{"n":4}');
 });

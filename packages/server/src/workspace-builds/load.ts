@@ -2,6 +2,8 @@ import type { Selectable } from 'kysely';
 import type { WorkspaceBuilds } from '../database/rows.gen.js';
 import type { Deps } from '../deps.js';
 import { notFound } from '../http/error.js';
+import { can } from '../rbac/authorize.js';
+import { templateObject } from '../templates/load.js';
 import type { Actor } from '../users/actor.js';
 import { loadWorkspace, type WorkspaceRow } from '../workspaces/load.js';
 
@@ -39,4 +41,16 @@ export async function loadWorkspaceBuild(deps: Deps, actor: Actor, id: string): 
     .executeTakeFirst();
   if (!build) throw notFound();
   return { ...build, workspace: await loadWorkspace(deps, actor, build.workspace_id) };
+}
+
+/** A build whose state the caller may see: states hold secrets of the template's making, so only who may change it. */
+export async function loadManagedBuild(deps: Deps, actor: Actor, id: string): Promise<WorkspaceBuildRow> {
+  const build = await loadWorkspaceBuild(deps, actor, id);
+  const template = await deps.db
+    .selectFrom('templates')
+    .selectAll()
+    .where('id', '=', build.workspace.template_id)
+    .executeTakeFirstOrThrow();
+  if (!can(actor.subject, 'update', templateObject(template))) throw notFound();
+  return build;
 }

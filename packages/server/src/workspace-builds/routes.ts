@@ -70,14 +70,14 @@ export const workspaceBuildHandlers = (deps: Deps) =>
       return { status: 200, body: resources.sort((a, b) => (a.name < b.name ? -1 : 1)) };
     },
 
-    getProvisionerStateForWorkspaceBuild: async ({ params, actor }) => ({
+    getProvisionerStateForWorkspaceBuild: async ({ params }) => ({
       status: 200,
       contentType: 'application/json',
-      bytes: await readState(deps, actor, params.workspacebuild),
+      bytes: await readState(deps, params.workspacebuild.id),
     }),
 
-    updateWorkspaceBuildState: async ({ params, actor, body }) => {
-      await replaceState(deps, actor, params.workspacebuild, body.state);
+    updateWorkspaceBuildState: async ({ params, body }) => {
+      await replaceState(deps, params.workspacebuild.id, body.state);
       return { status: 204, body: null };
     },
 
