@@ -8,6 +8,7 @@ import { type Client, createClient } from '@coder-ts/sdk';
 import tar from 'tar-stream';
 
 export const coder = fileURLToPath(new URL('../packages/cli/bin/coder.mjs', import.meta.url));
+const firstUser = { email: 'bench@example.com', password: 'Bench-Mark-Password-1' };
 export const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 function freePort(): Promise<number> {
@@ -68,12 +69,15 @@ export class Product {
   /** A client of the first user, who is made. */
   async client(): Promise<Client> {
     const nobody = createClient({ url: this.url });
-    const who = { email: 'bench@example.com', password: 'Bench-Mark-Password-1' };
     await nobody.createInitialUser({
-      body: { ...who, username: 'bench', name: 'Bench', trial: false },
-    } as never);
-    const { session_token: token } = await nobody.logInUser({ body: who });
-    return createClient({ url: this.url, token });
+      body: { ...firstUser, username: 'bench', name: 'Bench', trial: false } as never,
+    });
+    return createClient({ url: this.url, token: await this.logIn() });
+  }
+
+  /** A session token of the first user. */
+  async logIn(): Promise<string> {
+    return (await createClient({ url: this.url }).logInUser({ body: firstUser })).session_token;
   }
 
   /** Resident memory of the server's process, MiB; PostgreSQL and Terraform are other processes. */

@@ -174,7 +174,8 @@ async function addPreset(
   if (values.length > 0) await db.insertInto('template_version_preset_parameters').values(values).execute();
 }
 
-async function endJob(
+/** Ends a job as if a daemon had run it. */
+export async function endJob(
   { db, now }: Pick<Deps, 'db' | 'now'>,
   jobId: string,
   status: 'succeeded' | 'failed' | 'canceled' | 'pending',

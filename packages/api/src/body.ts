@@ -1,11 +1,5 @@
 import { z } from 'zod';
-import {
-  displayNameProblem,
-  groupNameProblem,
-  nameProblem,
-  realNameProblem,
-  templateVersionNameProblem,
-} from './names.js';
+import { displayNameProblem, nameProblem, realNameProblem, templateVersionNameProblem } from './names.js';
 import { isUuid, zeroUuid } from './uuid.js';
 
 /**
@@ -33,11 +27,8 @@ export const someUsername: Rule<string> = {
 };
 export const workspaceName = rule('workspace_name', nameProblem);
 export const templateName = rule('template_name', nameProblem);
-export const organizationName = rule('organization_name', nameProblem);
 export const templateVersionName = rule('template_version_name', templateVersionNameProblem);
 export const templateDisplayName = rule('template_display_name', displayNameProblem);
-export const groupName = rule('group_name', groupNameProblem);
-export const groupDisplayName = rule('group_display_name', displayNameProblem);
 export const realName = rule('user_real_name', realNameProblem);
 export const email = rule('email', (text) =>
   /^[^@\s]+@[^@\s]+\.[^@\s.]+$/.test(text) ? undefined : 'must be an e-mail address',

@@ -56,7 +56,7 @@ export interface Operations {
   getProvisionerDaemons: { input: { organization: string; query?: { 'limit'?: number; 'ids'?: readonly string[]; 'status'?: readonly string[]; 'tags'?: Record<string, string>; 'offline'?: boolean; 'max_age'?: string } }; output: readonly ProvisionerDaemon[] };
   getProvisionerJob: { input: { organization: string; job: string; query?: { 'limit'?: number; 'status'?: readonly string[]; 'tags'?: Record<string, string>; 'initiator'?: string } }; output: ProvisionerJob };
   getProvisionerJobs: { input: { organization: string; query?: { 'limit'?: number; 'ids'?: readonly string[]; 'status'?: readonly string[]; 'tags'?: Record<string, string>; 'initiator'?: string } }; output: readonly ProvisionerJob[] };
-  getProvisionerStateForWorkspaceBuild: { input: { workspacebuild: string }; output: WorkspaceBuild };
+  getProvisionerStateForWorkspaceBuild: { input: { workspacebuild: string }; output: Uint8Array };
   getResourcesByTemplateVersion: { input: { templateversion: string }; output: readonly WorkspaceResource[] };
   getRichParametersByTemplateVersion: { input: { templateversion: string }; output: readonly TemplateVersionParameter[] };
   getSafeExperiments: { input: Record<never, never>; output: AvailableExperiments };
@@ -191,7 +191,7 @@ export const operations = {
   getProvisionerDaemons: { method: 'GET', path: '/api/v2/organizations/{organization}/provisionerdaemons' },
   getProvisionerJob: { method: 'GET', path: '/api/v2/organizations/{organization}/provisionerjobs/{job}' },
   getProvisionerJobs: { method: 'GET', path: '/api/v2/organizations/{organization}/provisionerjobs' },
-  getProvisionerStateForWorkspaceBuild: { method: 'GET', path: '/api/v2/workspacebuilds/{workspacebuild}/state' },
+  getProvisionerStateForWorkspaceBuild: { method: 'GET', path: '/api/v2/workspacebuilds/{workspacebuild}/state', bytes: true },
   getResourcesByTemplateVersion: { method: 'GET', path: '/api/v2/templateversions/{templateversion}/resources' },
   getRichParametersByTemplateVersion: { method: 'GET', path: '/api/v2/templateversions/{templateversion}/rich-parameters' },
   getSafeExperiments: { method: 'GET', path: '/api/v2/experiments/available' },

@@ -82,7 +82,8 @@ export const getProvisionerStateForWorkspaceBuild = route({
   tag: 'Builds',
   summary: 'Get provisioner state for workspace build',
   params: { workspacebuild: 'managedbuild' },
-  responses: { 200: WorkspaceBuild },
+  responses: { 200: null },
+  produces: 'application/json',
 });
 
 export const updateWorkspaceBuildState = route({

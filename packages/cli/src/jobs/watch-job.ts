@@ -32,7 +32,7 @@ export async function watchJob(invocation: Invocation, job: WatchedJob): Promise
   try {
     report.queued();
     const reading = readLogs(job, report, stop.signal);
-    const ended = await pollUntilEnd(job, report);
+    const ended = await pollUntilEnd(job, report, reading);
     await Promise.race([reading, pause(lastLinesMs)]);
     stop.abort();
     report.end(ended);
@@ -44,12 +44,21 @@ export async function watchJob(invocation: Invocation, job: WatchedJob): Promise
   }
 }
 
-async function pollUntilEnd(job: WatchedJob, report: StageReport): Promise<ProvisionerJob> {
+/** Looks every second, and at once when the log ends, which is when the job does. */
+async function pollUntilEnd(
+  job: WatchedJob,
+  report: StageReport,
+  reading: Promise<void>,
+): Promise<ProvisionerJob> {
+  let isReading = true;
+  const logEnd = reading.then(() => {
+    isReading = false;
+  });
   for (;;) {
     const now = await job.fetch();
     if (now.completed_at) return now;
     report.position(now);
-    await pause(now.status === 'pending' ? pollMs / 2 : pollMs);
+    await (isReading ? Promise.race([logEnd, pause(pollMs)]) : pause(pollMs / 4));
   }
 }
 

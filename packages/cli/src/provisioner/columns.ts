@@ -8,7 +8,8 @@ export interface JobRow {
   readonly organization: Organization;
 }
 
-const title = ({ display_name: display, name }: Organization) => display || name;
+/** How an organization is shown: in the tables, and as `organization_name` of the JSON. */
+export const organizationTitle = ({ display_name: display, name }: Organization) => display || name;
 
 /** Columns of `provisioner jobs list`, in the order of the enumeration (`jobs.md` 2.1). */
 export const jobColumns: readonly Column<JobRow>[] = [
@@ -41,7 +42,7 @@ export const jobColumns: readonly Column<JobRow>[] = [
   { name: 'workspace name', cell: ({ job }) => job.metadata.workspace_name ?? '' },
   { name: 'workspace build transition', cell: ({ job }) => job.metadata.workspace_build_transition ?? '' },
   { name: 'logs overflowed', cell: ({ job }) => job.logs_overflowed },
-  { name: 'organization', cell: ({ organization }) => title(organization) },
+  { name: 'organization', cell: ({ organization }) => organizationTitle(organization) },
   {
     name: 'queue',
     cell: ({ job }) => (job.status === 'pending' ? `${job.queue_position}/${job.queue_size}` : ''),
@@ -76,5 +77,5 @@ export const daemonColumns: readonly Column<DaemonRow>[] = [
       { name: `${which} job template display name`, cell: (row) => job(row)?.template_display_name },
     ];
   }),
-  { name: 'organization', cell: ({ organization }) => title(organization) },
+  { name: 'organization', cell: ({ organization }) => organizationTitle(organization) },
 ];

@@ -2,7 +2,7 @@ import { traced } from '../command/errors.js';
 import type { Invocation } from '../command/invocation.js';
 import { currentOrganization } from '../config/organization.js';
 import { printList } from '../terminal/list.js';
-import { daemonColumns } from './columns.js';
+import { daemonColumns, organizationTitle } from './columns.js';
 
 /** `coder provisioner list` (`jobs.md` 2.3). */
 export async function run(invocation: Invocation): Promise<void> {
@@ -26,7 +26,7 @@ export async function run(invocation: Invocation): Promise<void> {
   printList(invocation, {
     columns: daemonColumns,
     rows: daemons.map((daemon) => ({ daemon, organization })),
-    toJson: ({ daemon }) => ({ ...daemon, organization_name: organization.name }),
+    toJson: ({ daemon }) => ({ ...daemon, organization_name: organizationTitle(organization) }),
     sortBy: 'name',
     empty: 'No provisioner daemons found.',
   });

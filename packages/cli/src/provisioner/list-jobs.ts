@@ -4,7 +4,7 @@ import type { Invocation } from '../command/invocation.js';
 import { isApiError } from '../command/report.js';
 import { currentOrganization } from '../config/organization.js';
 import { printList } from '../terminal/list.js';
-import { jobColumns } from './columns.js';
+import { jobColumns, organizationTitle } from './columns.js';
 
 /** `coder provisioner jobs list` (`jobs.md` 2.1). */
 export async function run(invocation: Invocation): Promise<void> {
@@ -28,7 +28,7 @@ export async function run(invocation: Invocation): Promise<void> {
   printList(invocation, {
     columns: jobColumns,
     rows: oldestFirst.map((job) => ({ job, organization })),
-    toJson: ({ job }) => ({ ...job, organization_name: organization.name }),
+    toJson: ({ job }) => ({ ...job, organization_name: organizationTitle(organization) }),
     empty: 'No provisioner jobs found',
   });
 }

@@ -1,13 +1,18 @@
-/** Names of the examples that `templates init` knows; a server has them or says that it doesn't. */
+/**
+ * Examples that `templates init` may be asked for: those that this program comes with, and those that the original has,
+ * of which it says when it doesn't have them.
+ */
 export const exampleIds = [
   'aws-devcontainer',
   'aws-linux',
   'aws-windows',
   'azure-linux',
+  'cost',
   'digitalocean-linux',
   'docker',
   'docker-devcontainer',
   'docker-envbuilder',
+  'failing',
   'gcp-devcontainer',
   'gcp-linux',
   'gcp-vm-container',
@@ -15,8 +20,11 @@ export const exampleIds = [
   'incus',
   'kubernetes',
   'kubernetes-devcontainer',
+  'minimal',
   'nomad-docker',
+  'parameters-and-presets',
   'quickstart',
   'scratch',
+  'slow',
   'tasks-docker',
 ] as const;

@@ -8,6 +8,3 @@ export function toRfc3339(text: string): string {
   const [, year, month, day, clock, fraction = ''] = match;
   return `${year}-${month}-${day}T${clock}${fraction.replace(/0+$/, '').replace(/^\.$/, '')}Z`;
 }
-
-/** Stands for "no time" where the wire has no null. */
-export const zeroTime = '0001-01-01T00:00:00Z';

@@ -2,12 +2,13 @@ import type { TemplateVersionParameter } from '@coder-ts/api';
 import type { Executor } from '../database/connect.js';
 import { toPlainText } from './plain-text.js';
 
-/** The parameters that the import of a version found, in the template's order. */
+/** The parameters that the import of a version found, by their `order`, then as Terraform told them (by name). */
 export async function readParameters(on: Executor, versionId: string): Promise<TemplateVersionParameter[]> {
   const rows = await on
     .selectFrom('template_version_parameters')
     .selectAll()
     .where('template_version_id', '=', versionId)
+    .orderBy('display_order')
     .orderBy('position')
     .execute();
   return rows.map((row) => ({

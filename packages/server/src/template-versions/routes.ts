@@ -1,10 +1,13 @@
 import type { WorkspaceResource } from '@coder-ts/api';
 import type { z } from 'zod';
+import { audited } from '../audit/write.js';
 import type { Deps } from '../deps.js';
 import { ApiError } from '../http/error.js';
+import { jsonType } from '../http/json.js';
 import type { Handlers } from '../http/register.js';
 import { answerLogs } from '../provisioner-jobs/logs.js';
 import { matchedProvisioners } from '../provisioner-jobs/matched-provisioners.js';
+import { versionDiff, versionEntry } from '../templates/audit.js';
 import { loadTemplateByName } from '../templates/find.js';
 import { readResources } from '../workspace-resources/read.js';
 import { archiveUnused, setArchived } from './archive.js';
@@ -53,8 +56,11 @@ export function templateVersionHandlers(deps: Deps) {
       return { status: 200, body: await toTemplateVersion(deps, previous) };
     },
 
-    createTemplateVersionByOrganization: async ({ actor, params, body }) => {
+    createTemplateVersionByOrganization: async ({ actor, params, body, request }) => {
       const version = await createTemplateVersion(deps, actor, params.organization, body);
+      await audited(deps, request, versionEntry(actor, 'create', version, 201), async (tell) =>
+        tell(versionDiff({}, version)),
+      );
       return { status: 201, body: await toTemplateVersion(deps, version, 'always') };
     },
 
@@ -81,8 +87,13 @@ export function templateVersionHandlers(deps: Deps) {
       body: await toTemplateVersion(deps, params.templateversion),
     }),
 
-    patchTemplateVersionById: async ({ actor, params, body }) => {
-      const version = await updateTemplateVersion(deps, actor, params.templateversion, body);
+    patchTemplateVersionById: async ({ actor, params, body, request }) => {
+      const entry = versionEntry(actor, 'write', params.templateversion);
+      const version = await audited(deps, request, entry, async (tell) => {
+        const changed = await updateTemplateVersion(deps, actor, params.templateversion, body);
+        tell(versionDiff(params.templateversion, changed));
+        return changed;
+      });
       return { status: 200, body: await toTemplateVersion(deps, version) };
     },
 
@@ -151,10 +162,12 @@ export function templateVersionHandlers(deps: Deps) {
 
     removedGetSchemaByTemplateVersion: async () => ({ status: 200, body: [] }),
 
-    getTemplateVersionPresets: async ({ params }) => ({
-      status: 200,
-      body: await readPresets(deps.db, params.templateversion.id),
-    }),
+    getTemplateVersionPresets: async ({ params }) => {
+      const presets = await readPresets(deps.db, params.templateversion.id);
+      // A body of null stands for none; the wire wants the word.
+      if (!presets) return { status: 200, contentType: jsonType, bytes: 'null' };
+      return { status: 200, body: presets };
+    },
 
     getResourcesByTemplateVersion: async ({ params }) => ({
       status: 200,

@@ -34,9 +34,9 @@ export async function countDailyUsers(
   offset: number,
 ): Promise<Day[]> {
   const { rows } = await sql<Day>`
-    WITH today AS (SELECT ((${now}::timestamptz AT TIME ZONE 'UTC') + ${offset} * interval '1 hour')::date AS today)
+    WITH clock AS (SELECT ((${now}::timestamptz AT TIME ZONE 'UTC') + ${offset} * interval '1 hour')::date AS today)
     SELECT to_char(day, 'YYYY-MM-DD') AS date, count(DISTINCT owner_id)::int AS amount
-    FROM today, generate_series(today.today - 60, today.today, interval '1 day') AS day
+    FROM clock, generate_series(today - 60, today, interval '1 day') AS day
     LEFT JOIN workspaces ON template_id = ${templateId} AND owner_id <> ${prebuildsUserId}
       AND ((last_used_at AT TIME ZONE 'UTC') + ${offset} * interval '1 hour')::date = day::date
     GROUP BY day ORDER BY day`.execute(on);

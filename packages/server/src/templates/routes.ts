@@ -1,9 +1,11 @@
+import { audited } from '../audit/write.js';
 import type { Deps } from '../deps.js';
 import { ApiError, notFound } from '../http/error.js';
 import type { Handlers } from '../http/register.js';
 import { can } from '../rbac/authorize.js';
 import type { Actor } from '../users/actor.js';
 import { countDailyUsers } from './active-users.js';
+import { templateDiff, templateEntry } from './audit.js';
 import { createTemplate } from './create.js';
 import { deleteTemplate } from './delete.js';
 import { listExamples } from './examples.js';
@@ -22,10 +24,13 @@ export const templateHandlers = (deps: Deps) =>
       body: await toTemplates(deps, await listTemplates(deps, actor, query.q, params.organization.id)),
     }),
 
-    createTemplateByOrganization: async ({ actor, params, body }) => ({
-      status: 201,
-      body: await toTemplate(deps, await createTemplate(deps, actor, params.organization, body)),
-    }),
+    createTemplateByOrganization: async ({ actor, params, body, request }) => {
+      const template = await createTemplate(deps, actor, params.organization, body);
+      await audited(deps, request, templateEntry(actor, 'create', template, 201), async (tell) =>
+        tell(templateDiff({}, template)),
+      );
+      return { status: 201, body: await toTemplate(deps, template) };
+    },
 
     getTemplateExamplesByOrganization: async ({ actor, params }) => {
       needExamples(actor, [params.organization.id]);
@@ -55,15 +60,22 @@ export const templateHandlers = (deps: Deps) =>
       body: await toTemplate(deps, params.template),
     }),
 
-    deleteTemplateById: async ({ actor, params }) => {
-      await deleteTemplate(deps, actor, params.template);
+    deleteTemplateById: async ({ actor, params, request }) => {
+      await audited(deps, request, templateEntry(actor, 'delete', params.template), () =>
+        deleteTemplate(deps, actor, params.template),
+      );
       return { status: 200, body: { message: 'Template has been deleted!' } };
     },
 
-    updateTemplateSettingsById: async ({ actor, params, body }) => ({
-      status: 200,
-      body: await toTemplate(deps, await updateTemplate(deps, actor, params.template, body)),
-    }),
+    updateTemplateSettingsById: async ({ actor, params, body, request }) => {
+      const entry = templateEntry(actor, 'write', params.template);
+      const template = await audited(deps, request, entry, async (tell) => {
+        const changed = await updateTemplate(deps, actor, params.template, body);
+        tell(templateDiff(params.template, changed));
+        return changed;
+      });
+      return { status: 200, body: await toTemplate(deps, template) };
+    },
 
     getTemplateDausById: async ({ actor, params, query }) => {
       if (!can(actor.subject, 'view_insights', templateObject(params.template))) throw notFound();
@@ -72,8 +84,11 @@ export const templateHandlers = (deps: Deps) =>
       return { status: 200, body: { entries, tz_hour_offset: offset } };
     },
 
-    updateActiveTemplateVersionByTemplateId: async ({ actor, params, body }) => {
-      await promoteVersion(deps, actor, params.template, body.id);
+    updateActiveTemplateVersionByTemplateId: async ({ actor, params, body, request }) => {
+      await audited(deps, request, templateEntry(actor, 'write', params.template), async (tell) => {
+        await promoteVersion(deps, actor, params.template, body.id);
+        tell(templateDiff(params.template, { ...params.template, active_version_id: body.id }));
+      });
       return { status: 200, body: { message: 'Updated the active template version!' } };
     },
   }) satisfies Partial<Handlers>;

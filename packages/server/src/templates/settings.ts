@@ -4,17 +4,6 @@ import type { Validation } from '../http/error.js';
 import { hasFeature } from '../licenses/feature.js';
 import { everyDay, readWeekdays } from './weekdays.js';
 
-/** Settings of a template as a create or a patch gives them; absent: not given. Times in ms. */
-export interface TemplateSettings {
-  readonly default_ttl_ms?: number | undefined;
-  readonly activity_bump_ms?: number | undefined;
-  readonly time_til_autostop_notify_ms?: number | undefined;
-  readonly autostop_requirement?: { days_of_week: string[]; weeks: number } | null | undefined;
-  readonly autostart_requirement?: { days_of_week: string[] } | null | undefined;
-  readonly max_port_share_level?: string | undefined;
-  readonly cors_behavior?: string | undefined;
-}
-
 /** Weeks between autostops that can be asked for. */
 const mostWeeks = 16;
 const minute = 60_000;

@@ -53,6 +53,7 @@ export async function readParameters(tx: Executor, versionId: string): Promise<P
     .selectFrom('template_version_parameters')
     .selectAll()
     .where('template_version_id', '=', versionId)
+    .orderBy('display_order')
     .orderBy('position')
     .execute();
   return rows.map(toParameter);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readlinkSync } from 'node:fs';
-import { open, readFile, rm } from 'node:fs/promises';
+import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Binaries } from './binaries.js';
@@ -24,16 +24,14 @@ export const childEnvironment = (): NodeJS.ProcessEnv => ({
     : {}),
 });
 
-/** The postmaster of this data directory that is alive now; removes a lock file that a dead one left. */
+/**
+ * The postmaster of this data directory that is alive now. The lock file that a dead one left stays: PostgreSQL finds by
+ * it whether processes of the dead one still work on the data, and must not be kept from that.
+ */
 export async function findPostmaster(data: string): Promise<Postmaster | undefined> {
-  const file = join(data, 'postmaster.pid');
-  const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n');
+  const lines = await readLock(data);
   const pid = Number(lines[0]);
-  if (!pid) return undefined;
-  if (!belongs(pid, data)) {
-    await rm(file, { force: true });
-    return undefined;
-  }
+  if (!pid || !belongs(pid, data)) return undefined;
   const word = lines[7]?.trim();
   return {
     pid,
@@ -41,6 +39,9 @@ export async function findPostmaster(data: string): Promise<Postmaster | undefin
     state: word === 'ready' ? 'ready' : word === 'stopping' ? 'stopping' : 'starting',
   };
 }
+
+const lockFile = (data: string) => join(data, 'postmaster.pid');
+const readLock = async (data: string) => (await readFile(lockFile(data), 'utf8').catch(() => '')).split('\n');
 
 /** Is there such a process, and is it one that works in this directory? Ids are used again, above all in containers. */
 function belongs(pid: number, data: string): boolean {
@@ -50,6 +51,19 @@ function belongs(pid: number, data: string): boolean {
   } catch (error) {
     return process.platform !== 'linux' && (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+}
+
+/** A process id that no system gives out. */
+const nobody = '2147483646';
+
+/**
+ * PostgreSQL refuses to start while the lock file names a living process, also when the dead postmaster's id is another
+ * process by now. Then the id is taken out of the file; what it says of the shared memory stays.
+ */
+async function disown(data: string): Promise<void> {
+  const [pid, ...rest] = await readLock(data);
+  if (pid && rest.length > 0 && !belongs(Number(pid), data))
+    await writeFile(lockFile(data), [nobody, ...rest].join('\n'));
 }
 
 interface StartOptions {
@@ -62,10 +76,25 @@ interface StartOptions {
 }
 
 /**
+ * Starts the postmaster. Processes of one that was killed may need a moment to notice and to leave.
+ */
+export async function startPostmaster(options: StartOptions): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await launch(options);
+    } catch (error) {
+      if (attempt === 20 || !/pre-existing shared memory/.test((error as Error).message)) throw error;
+      await sleep(500);
+    }
+  }
+}
+
+/**
  * Starts the postmaster in a process group of its own, so that Ctrl-C at the terminal reaches only the server, which
  * stops it after its own work. Resolves when it takes connections.
  */
-export async function startPostmaster(options: StartOptions): Promise<void> {
+async function launch(options: StartOptions): Promise<void> {
+  await disown(options.data);
   const { binaries, data, port, logFile, identity } = options;
   const settings = Object.entries({
     listen_addresses: '127.0.0.1',

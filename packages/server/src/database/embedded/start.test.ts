@@ -83,7 +83,7 @@ test('attaches to the postmaster that a killed server left running, and stops th
   expect(await isAlive()).toBe(false);
 });
 
-test('removes the lock file that a dead postmaster left, also when its process id is another process now', async () => {
+test('starts over the lock file that a dead postmaster left, also when its process id is another process now', async () => {
   await (await start()).stop();
   await writeFile(pidFile(), `${process.pid}\n${join(dataDir, 'postgres', 'data')}\n0\n5432\n\n\n\nready\n`);
   const { url } = await start();
@@ -91,7 +91,7 @@ test('removes the lock file that a dead postmaster left, also when its process i
 });
 
 test('recovers when the postmaster was killed, too', async () => {
-  const first = await start();
+  const first = await start(true);
   await query(first.url, 'CREATE TABLE kept (id int)');
   process.kill(await pid(), 'SIGKILL');
   await vi.waitFor(async () => expect(await query(first.url, 'SELECT * FROM kept')).toEqual([]), 20_000);
