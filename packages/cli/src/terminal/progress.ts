@@ -30,7 +30,7 @@ function movingProgress(out: Streams['stdout']): Progress {
     if (!current) return;
     const seconds = Math.floor((Date.now() - current.since) / 1000);
     const text = `${frames[frame++ % frames.length]} ${current.text} ${seconds}s`;
-    out.write(clear + [...text].slice(0, (out.columns ?? 80) - 1).join(''));
+    out.write(clear + [...text].slice(0, (out.columns || 80) - 1).join(''));
   };
   const timer = setInterval(draw, tickMs);
   timer.unref();
