@@ -217,8 +217,11 @@ export class TerraformSession implements Session {
       step.log(LogLevel.WARN, text);
       return;
     }
+    // In the job's directory it goes with the job, also after a crash; a longer path is no address of a socket.
+    const socketPath = join(this.options.directory, 'provider.sock');
     this.provider = await startProvider({
       variables: {},
+      ...(Buffer.byteLength(socketPath) <= 100 && { socketPath }),
       onPlannedResource: (call) => this.summary.takeCall(call),
     });
   }

@@ -229,7 +229,7 @@ resource "coder_metadata" "vm" {
   icon        = "/icon/vm.svg"
   item {
     key       = "secret"
-    value     = "v"
+    value     = local.token
     sensitive = true
   }
 }
