@@ -10,12 +10,15 @@ it.each([
   expect(parseSchedule(text, 'Asia/Tokyo')).toBe(cron);
 });
 
-it.each(['25:99', '13:00PM', 'noon', '9:30AM Nonday', '9:30AM Mon-Fri Nowhere/City'])(
-  'refuses %s',
-  (text) => {
-    expect(() => parseSchedule(text, 'UTC')).toThrow(/invalid|unknown/);
-  },
-);
+it.each([
+  '25:99',
+  '13:00PM',
+  'noon',
+  '9:30AM Nonday',
+  '9:30AM Mon-Fri Nowhere/City',
+])('refuses %s', (text) => {
+  expect(() => parseSchedule(text, 'UTC')).toThrow(/invalid|unknown/);
+});
 
 it.each([
   ['CRON_TZ=Europe/Dublin 30 9 * * 1-5', '9:30AM Mon-Fri (Europe/Dublin)'],

@@ -130,23 +130,23 @@ test('a kind that the daemon does not serve, and a job id that is no id', async 
   );
 });
 
-test.each(['stream', 'answer'] as const)(
-  'a cancel by the %s ends a chatty job in under a second, as canceled, with its state',
-  async (by) => {
-    await start();
-    const job = await assignBuild({
-      apply: { logs: [{ output: '{n}', delayMs: 100, repeat: 1000 }], state: 's' },
-    });
-    await expect.poll(() => job.logs.length).toBeGreaterThan(3);
-    const canceledAt = Date.now();
-    server.cancel(job, by);
-    const failed = await server.failed(job);
-    expect(Date.now() - canceledAt).toBeLessThan(1_000);
-    expect(failed.canceled).toBe(true);
-    expect(server.bytesOf(failed.state).toString()).toBe('s');
-    expect(logLines(job).some((line) => line.includes('error'))).toBe(false);
-  },
-);
+test.each([
+  'stream',
+  'answer',
+] as const)('a cancel by the %s ends a chatty job in under a second, as canceled, with its state', async (by) => {
+  await start();
+  const job = await assignBuild({
+    apply: { logs: [{ output: '{n}', delayMs: 100, repeat: 1000 }], state: 's' },
+  });
+  await expect.poll(() => job.logs.length).toBeGreaterThan(3);
+  const canceledAt = Date.now();
+  server.cancel(job, by);
+  const failed = await server.failed(job);
+  expect(Date.now() - canceledAt).toBeLessThan(1_000);
+  expect(failed.canceled).toBe(true);
+  expect(server.bytesOf(failed.state).toString()).toBe('s');
+  expect(logLines(job).some((line) => line.includes('error'))).toBe(false);
+});
 
 test('a silent job hears of its cancel by the heartbeat alone', async () => {
   await start({ heartbeatMs: 50 });

@@ -17,10 +17,12 @@ describe('hashPassword', () => {
 });
 
 describe('passwordProblem', () => {
-  it.each(['SomeSecurePassword!', 'MySecurePassword!', 'AnotherPassword!', 'correct horse battery'])(
-    'takes %s',
-    (password) => expect(passwordProblem(password)).toBeUndefined(),
-  );
+  it.each([
+    'SomeSecurePassword!',
+    'MySecurePassword!',
+    'AnotherPassword!',
+    'correct horse battery',
+  ])('takes %s', (password) => expect(passwordProblem(password)).toBeUndefined());
 
   it.each([
     '',

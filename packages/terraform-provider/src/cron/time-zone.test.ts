@@ -13,7 +13,13 @@ test.each([
   'US/Pacific',
 ])('%j is a time zone', (name) => expect(isTimeZone(name)).toBe(true));
 
-test.each(['utc', 'europe/berlin', '+05:00', 'GMT+5', '../UTC', 'UTC ', 'CEST', 'Europe/'])(
-  '%j is none',
-  (name) => expect(isTimeZone(name)).toBe(false),
-);
+test.each([
+  'utc',
+  'europe/berlin',
+  '+05:00',
+  'GMT+5',
+  '../UTC',
+  'UTC ',
+  'CEST',
+  'Europe/',
+])('%j is none', (name) => expect(isTimeZone(name)).toBe(false));
