@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +20,13 @@ function freePort(): Promise<number> {
   });
 }
 
+/** A fresh directory that others may enter: started by root, the database runs as somebody else. */
+export async function publicDirectory(prefix: string): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), prefix));
+  await chmod(path, 0o711);
+  return path;
+}
+
 /** The product as a process of its own: what a user would start, measured from outside. */
 export class Product {
   private constructor(
@@ -31,7 +38,7 @@ export class Product {
   ) {}
 
   static async start(home?: string, environment: Record<string, string> = {}): Promise<Product> {
-    const at = home ?? (await mkdtemp(join(tmpdir(), 'coder-bench-')));
+    const at = home ?? (await publicDirectory('coder-product-'));
     const url = `http://127.0.0.1:${await freePort()}`;
     const started = performance.now();
     const child = spawn(process.execPath, [coder, 'server'], {
@@ -44,7 +51,11 @@ export class Product {
         CODER_DANGEROUS_DISABLE_RATE_LIMITS: 'true',
         ...environment,
       },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    child.stderr.on('data', (data) => {
+      said = `${said}${data}`.slice(-4000);
     });
     while (
       !(await fetch(`${url}/healthz`).then(
@@ -52,7 +63,7 @@ export class Product {
         () => false,
       ))
     ) {
-      if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
+      if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}: ${said}`);
       await wait(5);
     }
     return new Product(at, child, url, performance.now() - started);

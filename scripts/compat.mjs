@@ -5,7 +5,7 @@
  *   node scripts/compat.mjs <folder of the players> [--update] [--until N]
  */
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,6 +64,7 @@ async function compareContract() {
 }
 
 const home = await mkdtemp(join(tmpdir(), 'coder-compat-'));
+await chmod(home, 0o711); // started by root, the database runs as somebody else
 const url = `http://127.0.0.1:${await freePort()}`;
 const server = spawn(process.execPath, [join(root, 'packages/cli/bin/coder.mjs'), 'server'], {
   env: {
@@ -76,7 +77,7 @@ const server = spawn(process.execPath, [join(root, 'packages/cli/bin/coder.mjs')
     CODER_DANGEROUS_DISABLE_RATE_LIMITS: 'true',
     CODER_EXPERIMENTS: 'agents,oauth2,mcp-server-http',
   },
-  stdio: ['ignore', options.verbose ? 'inherit' : 'ignore', 'inherit'],
+  stdio: ['ignore', 'ignore', options.verbose ? 'inherit' : 'ignore'],
 });
 let failed = 0;
 try {

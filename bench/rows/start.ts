@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { coder, Product, wait } from '../product.js';
+import { coder, Product, publicDirectory, wait } from '../product.js';
 import type { Row } from '../row.js';
 
 const run = promisify(execFile);
@@ -34,7 +34,7 @@ async function commandStart(args: readonly string[], rounds: number): Promise<Ro
 /** P13: the server's start to its first healthy answer. */
 async function serverStart(kind: 'empty directory' | 'warm', rounds: number): Promise<Row> {
   const limit = kind === 'warm' ? 1000 : 2500;
-  const home = await mkdtemp(join(tmpdir(), 'coder-start-'));
+  const home = await publicDirectory('coder-start-');
   return {
     id: 'P13',
     what: `coder server, ${kind}, to healthy`,
@@ -43,7 +43,7 @@ async function serverStart(kind: 'empty directory' | 'warm', rounds: number): Pr
     rounds,
     arms: {
       ours: async () => {
-        if (kind !== 'warm') await rm(home, { recursive: true, force: true });
+        if (kind !== 'warm') await rm(join(home, 'config'), { recursive: true, force: true });
         const product = await Product.start(home);
         await product.stop({ keep: true });
         return product.startMs;

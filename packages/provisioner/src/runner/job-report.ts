@@ -76,6 +76,11 @@ export class JobReport {
   }
 
   /** Delivers what the log has. */
+  /** Sends what is queued without waiting for it: a failure shows at the next call. */
+  push(): void {
+    this.queue.flush().catch(() => undefined);
+  }
+
   flush(): Promise<void> {
     return this.queue.flush();
   }

@@ -25,7 +25,7 @@ export async function runBuild(context: JobContext, input: WorkspaceBuild): Prom
     externalAuthTokens: input.externalAuthTokens,
     state,
   });
-  await report.flush();
+  report.push();
   if (plan.aiTaskCount > 1) {
     throw new JobFailure(
       `only one 'coder_ai_task' resource can be provisioned per template, found ${plan.aiTaskCount}`,
@@ -41,7 +41,6 @@ export async function runBuild(context: JobContext, input: WorkspaceBuild): Prom
   const found = await session
     .graph(report.step('Graphing Infrastructure'), 'state')
     .catch(keepState(context));
-  await report.flush();
   return {
     case: 'workspaceBuild',
     value: {

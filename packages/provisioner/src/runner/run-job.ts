@@ -95,18 +95,20 @@ async function run(job: Job, options: JobOptions, control: Control): Promise<voi
   let directory: JobDirectory | undefined;
   let session: Session | undefined;
   try {
-    await report.begin();
+    const begun = report.begin();
+    begun.catch(() => undefined); // awaited below, once there is something to do
     directory = await JobDirectory.create(options.workDirectory, job.jobId);
     const made = directory;
     const work = async (): Promise<CompletedType> => {
       session = await openSession(job, options, control, made, logLevel !== '');
+      await begun;
       const { signal } = control.cancellation;
       return dispatch({ job, session, report, calls, signal, onApply: () => made.setApplying() });
     };
     const outcome = await outcomeOf(work, options, control, report);
     report.stage('Cleaning Up');
-    await report.finish();
-    await session?.close();
+    await begun;
+    await Promise.all([report.finish(), session?.close()]);
     await deliver(outcome, report, calls, control, session);
     log.info({ jobId: job.jobId, outcome: outcome.kind }, 'job ended');
   } catch (error) {

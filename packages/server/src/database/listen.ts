@@ -46,6 +46,7 @@ export class PostgresNotifications implements Notifications {
   readonly #options: Required<Pick<Options, 'heartbeatMs' | 'backoffMs'>> & Options;
   readonly #channels = new Map<string, Channel>();
   #client: pg.Client | undefined;
+  #said: Promise<void> = Promise.resolve();
   #closed = false;
   #timer: NodeJS.Timeout | undefined;
   #failures = 0;
@@ -77,7 +78,7 @@ export class PostgresNotifications implements Notifications {
       listeners.delete(heard);
       if (listeners.size > 0 || this.#channels.get(channel)?.listeners !== listeners) return;
       this.#channels.delete(channel);
-      this.#client?.query(`UNLISTEN ${pg.escapeIdentifier(channel)}`).catch(() => {});
+      if (this.#client) this.#say(this.#client, `UNLISTEN ${pg.escapeIdentifier(channel)}`).catch(() => {});
     };
   }
 
@@ -91,10 +92,19 @@ export class PostgresNotifications implements Notifications {
 
   /** Asks for one new channel; where there is no connection now, the next one asks. */
   #listen(channel: string, { listening }: Channel): void {
-    this.#client
-      ?.query(`LISTEN ${pg.escapeIdentifier(channel)}`)
+    if (!this.#client) return;
+    this.#say(this.#client, `LISTEN ${pg.escapeIdentifier(channel)}`)
       .then(listening.resolve)
       .catch(() => {});
+  }
+
+  /** The connection takes one statement at a time, in the order of the calls. */
+  #say(client: pg.Client, statement: string): Promise<void> {
+    const said = this.#said.then(async () => {
+      await client.query(statement);
+    });
+    this.#said = said.catch(() => {});
+    return said;
   }
 
   async #connect(): Promise<void> {
@@ -120,10 +130,11 @@ export class PostgresNotifications implements Notifications {
     try {
       await client.connect();
       if (this.#closed) return void (await client.end());
+      this.#said = Promise.resolve();
       this.#client = client; // a channel that comes from here on LISTENs behind the ones that are known now
       const known = [...this.#channels];
       if (known.length > 0)
-        await client.query(known.map(([name]) => `LISTEN ${pg.escapeIdentifier(name)}`).join(';'));
+        await this.#say(client, known.map(([name]) => `LISTEN ${pg.escapeIdentifier(name)}`).join(';'));
       this.#failures = 0;
       for (const [, { listening }] of known) listening.resolve();
       if (this.#connections++ > 0) for (const [name] of known) this.#tell(name, { kind: 'missed' });
@@ -151,8 +162,7 @@ export class PostgresNotifications implements Notifications {
         () => client.emit('error', new Error('no sign of life from the database')),
         heartbeatMs,
       );
-      client
-        .query('SELECT 1')
+      this.#say(client, 'SELECT 1')
         .then(() => this.#beat(client))
         .catch(() => {})
         .finally(() => clearTimeout(silent));

@@ -372,7 +372,14 @@ test('build times are those of succeeded builds', async () => {
 test('examples are shown to those who make templates, and can be imported', async () => {
   const { status, body } = await call<TemplateExample[]>('GET', '/templates/examples');
   expect(status).toBe(200);
-  expect(body.map(({ id }) => id)).toEqual(['cost', 'failing', 'minimal', 'parameters-and-presets', 'slow']);
+  expect(body.map(({ id }) => id)).toEqual([
+    'cost',
+    'failing',
+    'minimal',
+    'parameters-and-presets',
+    'scratch',
+    'slow',
+  ]);
   for (const example of body) {
     expect(example).toMatchObject({
       name: expect.stringMatching(/./),
