@@ -61,7 +61,7 @@ export async function createApp(
   addLivenessRoutes(app);
   await addSwagger(app, config.swagger);
 
-  const handlers = {
+  const handlers: Handlers = {
     ...apiKeyHandlers(deps),
     ...deploymentHandlers(deps),
     ...fileHandlers(deps),
@@ -77,7 +77,7 @@ export async function createApp(
     ...workspaceBuildHandlers(deps),
     ...workspaceHandlers(deps),
   };
-  registerRoutes(app, deps, routes, handlers as unknown as Handlers);
+  registerRoutes(app, deps, routes, handlers);
   await app.register(fastifyConnectPlugin, { routes: daemons.routes });
   return app;
 }

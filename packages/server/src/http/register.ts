@@ -31,8 +31,7 @@ export function registerRoutes(app: FastifyInstance, deps: Deps, routes: Routes,
     done();
   });
   for (const [key, route] of Object.entries(routes) as [keyof Routes, Route][]) {
-    const handler = handlers[key] as unknown as Handler<Route> | undefined;
-    if (!handler) continue;
+    const handler = handlers[key] as unknown as Handler<Route>;
     const common = {
       method: route.method,
       url: route.path.replace(/\{(\w+)\}/g, ':$1'),
