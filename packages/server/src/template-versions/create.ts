@@ -1,4 +1,4 @@
-import type { CreateTemplateVersionRequest } from '@coder-ts/api';
+import type { CreateTemplateVersionRequest, TemplateVersion } from '@coder-ts/api';
 import { isUniqueViolation } from '../database/errors.js';
 import type { Deps } from '../deps.js';
 import { loadFile } from '../files/load.js';
@@ -13,12 +13,19 @@ import { loadTemplate, type TemplateRow, templateObject } from '../templates/loa
 import type { Actor } from '../users/actor.js';
 import { type TemplateVersionRow, templateVersionColumns } from './load.js';
 import { generateName } from './name.js';
+import { toTemplateVersion } from './to-template-version.js';
 import { readWorkspaceTags } from './workspace-tags.js';
 
 /** An archive to import: stored, or one of the examples, which is stored for the importer on the way. */
 interface Source {
   readonly id: string | undefined;
   readonly archive: Buffer;
+}
+
+/** A version as stored, and as it is answered: read before a daemon can see its job, so the job is pending. */
+export interface CreatedVersion {
+  readonly row: Omit<TemplateVersionRow, 'template'>;
+  readonly answer: TemplateVersion;
 }
 
 /**
@@ -30,7 +37,7 @@ export async function createTemplateVersion(
   actor: Actor,
   organization: OrganizationRow,
   request: CreateTemplateVersionRequest,
-): Promise<Omit<TemplateVersionRow, 'template'>> {
+): Promise<CreatedVersion> {
   if (request.file_id && request.example_id)
     throw new ApiError(400, 'You cannot specify both an example_id and a file_id.');
   const template = await findTemplate(deps, actor, organization, request.template_id);
@@ -97,7 +104,7 @@ async function insertVersion(
   actor: Actor,
   organization: OrganizationRow,
   { request, template, fileId, tags }: NewVersion,
-): Promise<Omit<TemplateVersionRow, 'template'>> {
+): Promise<CreatedVersion> {
   // A made-up name may be taken by chance: then another one.
   for (let attempt = 1; ; attempt += 1) {
     const name = request.name || generateName();
@@ -120,7 +127,7 @@ async function insertVersion(
         };
         await insertJob(tx, deps, job);
         const now = deps.now();
-        return tx
+        const row = await tx
           .insertInto('template_versions')
           .values({
             id,
@@ -136,6 +143,7 @@ async function insertVersion(
           })
           .returning(templateVersionColumns)
           .executeTakeFirstOrThrow();
+        return { row, answer: await toTemplateVersion({ ...deps, db: tx }, row, 'always') };
       });
     } catch (error) {
       if (!isUniqueViolation(error, 'template_versions_name')) throw error;

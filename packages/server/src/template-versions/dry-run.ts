@@ -1,5 +1,6 @@
 import { type BodyOf, isUuid, type ProvisionerJob, type Routes, zeroUuid } from '@coder-ts/api';
 import type { Selectable } from 'kysely';
+import type { Executor } from '../database/connect.js';
 import type { ProvisionerJobs } from '../database/rows.gen.js';
 import type { Deps } from '../deps.js';
 import { ApiError, forbidden, notFound } from '../http/error.js';
@@ -33,8 +34,8 @@ export async function createDryRun(
   const imported = await loadImportJob(deps, version);
   if (!imported.completed_at) throw new ApiError(425, "Template version import job hasn't completed!");
   const id = deps.newId();
-  await deps.db.transaction().execute((tx) =>
-    insertJob(tx, deps, {
+  return deps.db.transaction().execute(async (tx) => {
+    await insertJob(tx, deps, {
       id,
       organizationId: version.organization_id,
       initiatorId: actor.user.id,
@@ -51,13 +52,13 @@ export async function createDryRun(
       },
       fileId: imported.file_id,
       tags: imported.tags,
-    }),
-  );
-  return readDryRun(deps, id);
+    });
+    return readDryRun(tx, id);
+  });
 }
 
-export async function readDryRun(deps: Deps, id: string): Promise<ProvisionerJob> {
-  const job = (await readJobs(deps.db, [id])).get(id);
+export async function readDryRun(on: Executor, id: string): Promise<ProvisionerJob> {
+  const job = (await readJobs(on, [id])).get(id);
   if (!job) throw notFound();
   return job;
 }

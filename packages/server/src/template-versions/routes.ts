@@ -57,11 +57,11 @@ export function templateVersionHandlers(deps: Deps) {
     },
 
     createTemplateVersionByOrganization: async ({ actor, params, body, request }) => {
-      const version = await createTemplateVersion(deps, actor, params.organization, body);
-      await audited(deps, request, versionEntry(actor, 'create', version, 201), async (tell) =>
-        tell(versionDiff({}, version)),
+      const { row, answer } = await createTemplateVersion(deps, actor, params.organization, body);
+      await audited(deps, request, versionEntry(actor, 'create', row, 201), async (tell) =>
+        tell(versionDiff({}, row)),
       );
-      return { status: 201, body: await toTemplateVersion(deps, version, 'always') };
+      return { status: 201, body: answer };
     },
 
     listTemplateVersionsByTemplateId: async ({ params, query }) => ({
@@ -119,7 +119,7 @@ export function templateVersionHandlers(deps: Deps) {
 
     getTemplateVersionDryRunByJobId: async ({ actor, params }) => {
       const job = await loadDryRun(deps, actor, params.templateversion, params.jobID);
-      return { status: 200, body: await readDryRun(deps, job.id) };
+      return { status: 200, body: await readDryRun(deps.db, job.id) };
     },
 
     cancelTemplateVersionDryRunByJobId: async ({ actor, params }) => {

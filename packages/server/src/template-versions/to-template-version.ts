@@ -9,17 +9,15 @@ type Row = Omit<TemplateVersionRow, 'template'>;
 /** Versions as on the wire, in the order of `rows`; a fixed number of statements however many there are. */
 export async function toTemplateVersions(deps: Deps, rows: readonly Row[]): Promise<TemplateVersion[]> {
   if (rows.length === 0) return [];
-  const [jobs, creators] = await Promise.all([
-    readJobs(
-      deps.db,
-      rows.map((row) => row.job_id),
-    ),
-    deps.db
-      .selectFrom('users')
-      .select(['id', 'username', 'name', 'avatar_url'])
-      .where('id', 'in', [...new Set(rows.map((row) => row.created_by))])
-      .execute(),
-  ]);
+  const jobs = await readJobs(
+    deps.db,
+    rows.map((row) => row.job_id),
+  );
+  const creators = await deps.db
+    .selectFrom('users')
+    .select(['id', 'username', 'name', 'avatar_url'])
+    .where('id', 'in', [...new Set(rows.map((row) => row.created_by))])
+    .execute();
   const creatorsById = new Map(creators.map((row) => [row.id, row]));
   return rows.map((row) => {
     const job = jobs.get(row.job_id);
