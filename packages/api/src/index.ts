@@ -19,6 +19,7 @@ export * from './schemas/enums.js';
 export * from './schemas/general.js';
 export * from './schemas/organization.js';
 export * from './schemas/provisioner.js';
+export * from './schemas/quota.js';
 export * from './schemas/template.js';
 export * from './schemas/user.js';
 export * from './schemas/workspace.js';

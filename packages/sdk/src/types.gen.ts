@@ -493,6 +493,7 @@ export interface ProvisionerJob {
   readonly canceled_at?: string;
   readonly completed_at?: string;
   readonly created_at: string;
+  readonly daily_cost?: number;
   readonly error?: string;
   readonly error_code?: JobErrorCode;
   readonly file_id: string;
@@ -1190,6 +1191,47 @@ export interface WorkspaceGroup {
 export interface WorkspaceHealth {
   readonly failing_agents: readonly string[];
   readonly healthy: boolean;
+}
+
+export interface WorkspaceQuota {
+  readonly breakdown?: WorkspaceQuotaBreakdown;
+  readonly budget: number;
+  readonly credits_consumed: number;
+}
+
+export interface WorkspaceQuotaAllowance {
+  readonly group_display_name: string;
+  readonly group_id: string;
+  readonly group_name: string;
+  readonly quota_allowance: number;
+}
+
+export interface WorkspaceQuotaBreakdown {
+  readonly allowances: readonly WorkspaceQuotaAllowance[];
+  readonly workspaces: readonly WorkspaceQuotaConsumption[];
+}
+
+export interface WorkspaceQuotaConsumption {
+  readonly daily_cost: number;
+  readonly id: string;
+  readonly last_used_at: string;
+  readonly name: string;
+  readonly status: WorkspaceStatus;
+  readonly template_name: string;
+}
+
+export interface WorkspaceQuotaEstimate {
+  readonly budget: number;
+  readonly credits_consumed: number;
+  readonly daily_cost: number;
+  readonly fits: boolean;
+  readonly job_id: string;
+}
+
+export interface WorkspaceQuotaEstimateRequest {
+  readonly rich_parameter_values?: readonly WorkspaceBuildParameter[];
+  readonly template_version_id: string;
+  readonly template_version_preset_id?: string;
 }
 
 export interface WorkspaceResource {

@@ -22,6 +22,7 @@ import { organizationHandlers } from './organizations/routes.js';
 import { provisionerDaemonHandlers } from './provisioner-daemons/routes.js';
 import type { DaemonService } from './provisioner-daemons/service.js';
 import { provisionerJobHandlers } from './provisioner-jobs/routes.js';
+import { quotaHandlers } from './quota/routes.js';
 import { authorizationHandlers } from './rbac/routes.js';
 import { templateVersionHandlers } from './template-versions/routes.js';
 import { templateHandlers } from './templates/routes.js';
@@ -69,6 +70,7 @@ export async function createApp(
     ...organizationHandlers(deps),
     ...provisionerDaemonHandlers(deps),
     ...provisionerJobHandlers(deps),
+    ...quotaHandlers(deps),
     ...authorizationHandlers(deps),
     ...templateVersionHandlers(deps),
     ...templateHandlers(deps),

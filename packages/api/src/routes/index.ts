@@ -6,6 +6,7 @@ import * as licenses from './licenses.js';
 import * as organizations from './organizations.js';
 import * as provisionerDaemons from './provisioner-daemons.js';
 import * as provisionerJobs from './provisioner-jobs.js';
+import * as quota from './quota.js';
 import * as templateVersions from './template-versions.js';
 import * as templates from './templates.js';
 import * as users from './users.js';
@@ -23,6 +24,7 @@ export const routes = {
   ...organizations,
   ...provisionerDaemons,
   ...provisionerJobs,
+  ...quota,
   ...templateVersions,
   ...templates,
   ...users,

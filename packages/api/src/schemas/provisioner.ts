@@ -79,6 +79,10 @@ export const ProvisionerJob = z
     canceled_at: time.optional(),
     completed_at: time.optional(),
     created_at: time,
+    daily_cost: z.int().optional().meta({
+      description:
+        'Extension: credits a day of what a build or a dry run planned, also where the quota refused it; absent before that and where budgets are off',
+    }),
     error: z.string().optional(),
     error_code: JobErrorCode.optional(),
     file_id: uuid,

@@ -8,12 +8,12 @@ export async function detectResources(
   { session, report }: JobContext,
   stage: string,
   request: PlanRequest,
-): Promise<Conversion & { dot: string }> {
-  await session.plan(report.step(stage), request).catch(wrap('plan'));
+): Promise<Conversion & { dot: string; dailyCost: number }> {
+  const { dailyCost } = await session.plan(report.step(stage), request).catch(wrap('plan'));
   await report.flush();
   const found = await session.graph(report.step('Graphing Infrastructure'), 'plan').catch(wrap('graph'));
   await report.flush();
-  return found;
+  return { ...found, dailyCost };
 }
 
 function wrap(step: string) {

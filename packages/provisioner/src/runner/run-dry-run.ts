@@ -24,7 +24,10 @@ export async function runDryRun(context: JobContext, input: TemplateDryRun): Pro
   }).catch((error: unknown) => {
     throw importFailure('run dry-run provision job', error);
   });
-  return { case: 'templateDryRun', value: { resources: found.resources, modules } };
+  return {
+    case: 'templateDryRun',
+    value: { resources: found.resources, modules, dailyCost: found.dailyCost },
+  };
 }
 
 /** A workspace that does not exist. */

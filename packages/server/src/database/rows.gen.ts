@@ -144,6 +144,7 @@ export interface ProvisionerJobs {
   canceled_at: string | null;
   completed_at: string | null;
   created_at: string;
+  daily_cost: number | null;
   error: string | null;
   error_code: string | null;
   file_id: string;

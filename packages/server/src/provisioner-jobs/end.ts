@@ -2,6 +2,7 @@ import type { CompleteJobRequest, FailJobRequest } from '@coder-ts/protocol';
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
+import { keepPlannedCost } from '../quota/planned-cost.js';
 import { finishBuild } from '../workspace-builds/finish.js';
 import { readContent } from './content.js';
 import { alreadyCompleted, lockJob } from './lock.js';
@@ -46,6 +47,7 @@ async function persist(
     case 'templateDryRun':
       await persistResources(tx, deps, { jobId: job.id, transition: 'start' }, type.value.resources);
       await persistModules(tx, deps, { jobId: job.id, transition: 'start' }, type.value.modules);
+      await keepPlannedCost(tx, job.id, type.value.dailyCost);
       return undefined;
     case 'workspaceBuild':
       await persistBuild(tx, deps, job, type.value);

@@ -16,6 +16,7 @@ export function toProvisionerJob(row: ProvisionerJobRow, place: QueuePosition | 
     canceled_at: row.canceled_at ?? undefined,
     error: row.error || undefined,
     error_code: (row.error_code || undefined) as ProvisionerJob['error_code'],
+    daily_cost: row.daily_cost ?? undefined,
     status: row.status,
     worker_id: row.worker_id ?? undefined,
     file_id: row.file_id,

@@ -4,11 +4,11 @@ import type { Deps } from '../deps.js';
 /** Looks by itself after so long, ms. */
 const pollMs = 30_000;
 
-/** Resolves once the job has ended (or left the worker), or `signal` is aborted. */
+/** Resolves once the job has ended (or left the worker, where one is given), or `signal` is aborted. */
 export async function waitForEnd(
   deps: Pick<Deps, 'db' | 'notifications'>,
   jobId: string,
-  workerId: string,
+  workerId: string | undefined,
   signal: AbortSignal,
 ): Promise<void> {
   let news = false;
@@ -41,13 +41,12 @@ export async function waitForEnd(
   }
 }
 
-async function runs({ db }: Pick<Deps, 'db'>, jobId: string, workerId: string): Promise<boolean> {
-  const job = await db
+async function runs({ db }: Pick<Deps, 'db'>, jobId: string, workerId: string | undefined): Promise<boolean> {
+  const running = db
     .selectFrom('provisioner_jobs')
     .select('id')
     .where('id', '=', jobId)
-    .where('worker_id', '=', workerId)
-    .where('completed_at', 'is', null)
-    .executeTakeFirst();
+    .where('completed_at', 'is', null);
+  const job = await (workerId ? running.where('worker_id', '=', workerId) : running).executeTakeFirst();
   return job !== undefined;
 }

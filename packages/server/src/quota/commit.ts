@@ -1,19 +1,92 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { CommitQuotaRequest, CommitQuotaResponseSchema } from '@coder-ts/protocol';
+import { Code, ConnectError } from '@connectrpc/connect';
+import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
+import { hasFeature } from '../licenses/feature.js';
 import { alreadyCompleted, lockJob } from '../provisioner-jobs/lock.js';
+import { type Account, accountLock, fits, readBalance, unlimited } from './account.js';
+import { keepPlannedCost } from './planned-cost.js';
 
 /**
- * May the owner have a build of this cost? Nobody has a budget here, so every cost is fine: budget -1 stands for
- * "unlimited" (`jobs.md` 4.2). Changes nothing.
- * @throws ConnectError as `lockJob`; `failed_precondition` where the job has ended
+ * May the owner have a build of this cost? Called between plan and apply (`jobs.md` 4.2). Keeps the cost with the job in
+ * either case, so that a refusal can say what was asked for.
+ * @throws ConnectError as `lockJob`; `failed_precondition` where the job has ended; `invalid_argument` where it is no build
  */
 export async function commitQuota(
-  { db }: Pick<Deps, 'db'>,
+  deps: Pick<Deps, 'db' | 'config'>,
   session: Buffer,
   request: CommitQuotaRequest,
 ): Promise<MessageInitShape<typeof CommitQuotaResponseSchema>> {
-  const job = await db.transaction().execute((tx) => lockJob(tx, session, request.jobId));
-  if (job.completed_at) throw alreadyCompleted();
-  return { ok: true, creditsConsumed: 0, budget: -1 };
+  return deps.db.transaction().execute(async (tx) => {
+    const job = await lockJob(tx, session, request.jobId);
+    if (job.completed_at) throw alreadyCompleted();
+    if (!job.workspace_build_id)
+      throw new ConnectError('only the build of a workspace has a quota', Code.InvalidArgument);
+    if (!hasFeature(deps, 'template_rbac')) return { ok: true, creditsConsumed: 0, budget: unlimited };
+    await keepPlannedCost(tx, job.id, request.dailyCost);
+    const { ok, consumed, budget } = await commitCost(tx, deps, job.workspace_build_id, request.dailyCost);
+    return { ok, creditsConsumed: int32(consumed), budget: int32(budget) };
+  });
 }
+
+/**
+ * Charges a build to the owner of its workspace, or refuses it and changes nothing. Refused is what exceeds the budget and
+ * does not cost less than the build before. Asked again with the cost that is charged already, it charges nothing.
+ * @returns what is consumed with the build, where it is accepted; without it, where it is refused
+ */
+export async function commitCost(
+  tx: Executor,
+  deps: Pick<Deps, 'config'>,
+  buildId: string,
+  cost: number,
+): Promise<{ ok: boolean; consumed: number; budget: number }> {
+  const build = await lockBuildCosts(tx, buildId);
+  const balance = await readBalance(tx, deps, build.account, build.workspaceId);
+  const charged = cost > 0 && build.cost === cost;
+  const isIncrease = build.previousCost === null || cost >= build.previousCost;
+  if (!charged && isIncrease && !fits(balance, cost)) return { ok: false, ...balance };
+  await tx.updateTable('workspace_builds').set({ daily_cost: cost }).where('id', '=', buildId).execute();
+  return { ok: true, consumed: balance.consumed + cost, budget: balance.budget };
+}
+
+interface BuildCosts {
+  readonly account: Account;
+  readonly workspaceId: string;
+  readonly cost: number;
+  /** Of the build numbered one less, whatever became of it; null: there is none. */
+  readonly previousCost: number | null;
+}
+
+/** Reads what does not change until the build ends, and locks the owner's account. */
+async function lockBuildCosts(tx: Executor, buildId: string): Promise<BuildCosts> {
+  const row = await tx
+    .selectFrom('workspace_builds as build')
+    .innerJoin('workspaces as workspace', 'workspace.id', 'build.workspace_id')
+    .leftJoin('workspace_builds as previous', (join) =>
+      join
+        .onRef('previous.workspace_id', '=', 'build.workspace_id')
+        .on((on) => on('previous.build_number', '=', on('build.build_number', '-', on.lit(1)))),
+    )
+    .select([
+      'workspace.id',
+      'workspace.owner_id',
+      'workspace.organization_id',
+      'build.daily_cost',
+      'previous.daily_cost as previous_cost',
+    ])
+    .select(
+      accountLock({ userId: 'workspace.owner_id', organizationId: 'workspace.organization_id' }).as('locked'),
+    )
+    .where('build.id', '=', buildId)
+    .executeTakeFirst();
+  if (!row) throw new ConnectError('the build is gone', Code.NotFound);
+  return {
+    account: { userId: row.owner_id, organizationId: row.organization_id },
+    workspaceId: row.id,
+    cost: row.daily_cost,
+    previousCost: row.previous_cost,
+  };
+}
+
+const int32 = (value: number): number => Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, value));

@@ -1,0 +1,77 @@
+import { sql } from 'kysely';
+import type { Executor } from '../database/connect.js';
+import type { Deps } from '../deps.js';
+import { hasFeature } from '../licenses/feature.js';
+
+/** Whose quota: that of a person in one organization. It is charged to the owner of a workspace, whoever builds it. */
+export interface Account {
+  readonly userId: string;
+  readonly organizationId: string;
+}
+
+/** The budget of who has none: anything may be built. */
+export const unlimited = -1;
+
+export interface Balance {
+  /** Credits a day that the latest builds of the person's workspaces cost. */
+  readonly consumed: number;
+  /** Credits a day that the person's groups allow together, or {@link unlimited}. */
+  readonly budget: number;
+}
+
+/** Does something of this cost fit, beside what is consumed? Reaching the budget exactly does. */
+export const fits = ({ consumed, budget }: Balance, cost: number): boolean =>
+  budget === unlimited || consumed + cost <= budget;
+
+/**
+ * What an account holds (`workspaces.md` 10): one statement, so one moment.
+ * @param without a workspace whose cost does not count: the one that is being built
+ */
+export async function readBalance(
+  on: Executor,
+  deps: Pick<Deps, 'config'>,
+  { userId, organizationId }: Account,
+  without: string | null = null,
+): Promise<Balance> {
+  const { rows } = await sql<{ consumed: number; budget: number; limited: boolean }>`
+    SELECT
+      (SELECT coalesce(sum(latest.daily_cost), 0)
+       FROM workspaces workspace
+       CROSS JOIN LATERAL (
+         SELECT daily_cost FROM workspace_builds
+         WHERE workspace_id = workspace.id ORDER BY build_number DESC LIMIT 1) latest
+       WHERE workspace.owner_id = ${userId}::uuid AND workspace.organization_id = ${organizationId}::uuid
+         AND NOT workspace.deleted AND workspace.id IS DISTINCT FROM ${without}::uuid) AS consumed,
+      (SELECT coalesce(sum(quota_allowance), 0) FROM groups
+       WHERE organization_id = ${organizationId}::uuid AND ${hasMember(userId)}) AS budget,
+      EXISTS (SELECT FROM groups
+       WHERE organization_id = ${organizationId}::uuid AND quota_allowance > 0) AS limited`.execute(on);
+  const [{ consumed, budget, limited }] = rows as [(typeof rows)[0] & {}];
+  return { consumed, budget: isLimited(deps, limited) ? budget : unlimited };
+}
+
+/** The group of the enclosing statement has the person as its member; everyone's has those of the organization. */
+export const hasMember = (userId: string) => sql<boolean>`(
+  EXISTS (SELECT FROM group_members
+    INNER JOIN users ON users.id = group_members.user_id AND NOT users.deleted
+    WHERE group_members.group_id = groups.id AND group_members.user_id = ${userId}::uuid)
+  OR groups.id = groups.organization_id AND EXISTS (SELECT FROM organization_members
+    INNER JOIN users ON users.id = organization_members.user_id AND NOT users.deleted
+    WHERE organization_members.organization_id = groups.organization_id
+      AND organization_members.user_id = ${userId}::uuid))`;
+
+/**
+ * Are there budgets in an organization? Not where the feature is off. Without licensing they begin with the first
+ * allowance; with a licence that grants the feature they are there at once, as in the original, and are 0.
+ */
+const isLimited = (deps: Pick<Deps, 'config'>, anyAllowance: boolean): boolean =>
+  hasFeature(deps, 'template_rbac') && (anyAllowance || deps.config.licensing === 'required');
+
+/**
+ * One commit at a time for an account, until the transaction ends. Nothing but commits raises what is consumed, so what
+ * a statement after this one reads stays true until then, or gets less.
+ * @param on columns of the statement that locks: the owner's and the organization's id
+ */
+export const accountLock = (on: { readonly userId: string; readonly organizationId: string }) =>
+  sql<null>`pg_advisory_xact_lock(hashtextextended(
+    'quota ' || ${sql.ref(on.userId)} || ' ' || ${sql.ref(on.organizationId)}, 0))`;
