@@ -53,12 +53,18 @@ export async function createQueue(deps: Deps, archive: Buffer = Buffer.from('arc
     tags: untagged,
   } as const;
 
-  const addImport = async (job: Partial<NewJob> = {}): Promise<QueuedImport> => {
+  const addImport = async (job: Partial<NewJob> = {}, finished = false): Promise<QueuedImport> => {
     const [jobId, versionId] = [job.id ?? randomUUID(), randomUUID()];
     await db.transaction().execute(async (tx) => {
       const input = { template_version_id: versionId, ...job.input };
       await insertJob(tx, deps, { ...usual, type: 'template_version_import', ...job, id: jobId, input });
       const now = deps.now();
+      if (finished)
+        await tx
+          .updateTable('provisioner_jobs')
+          .set({ started_at: now, completed_at: now })
+          .where('id', '=', jobId)
+          .execute();
       await tx
         .insertInto('template_versions')
         .values({
@@ -79,9 +85,9 @@ export async function createQueue(deps: Deps, archive: Buffer = Buffer.from('arc
     organizationId,
     userId,
     fileId,
-    addImport,
+    addImport: (job) => addImport(job),
     addBuild: async ({ transition = 'start', state } = {}) => {
-      const { jobId: importId, versionId } = await addImport();
+      const { versionId } = await addImport({}, true);
       const [jobId, buildId, workspaceId, templateId] = [
         randomUUID(),
         randomUUID(),
@@ -91,8 +97,6 @@ export async function createQueue(deps: Deps, archive: Buffer = Buffer.from('arc
       const now = deps.now();
       const times = { created_at: now, updated_at: now };
       await db.transaction().execute(async (tx) => {
-        const done = { started_at: now, completed_at: now };
-        await tx.updateTable('provisioner_jobs').set(done).where('id', '=', importId).execute();
         await tx
           .insertInto('templates')
           .values({
