@@ -46,6 +46,12 @@ export const root: readonly LazySpec[] = [
     load: workspace('remove'),
   },
   {
+    name: 'quota',
+    summary: 'See budgets and what uses them',
+    section: workspaces,
+    load: () => import('./quota/specs.js'),
+  },
+  {
     name: 'templates',
     aliases: ['template'],
     summary: 'Write, push and look at templates',

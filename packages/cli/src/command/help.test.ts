@@ -19,6 +19,7 @@ describe('help', () => {
   it.each([
     '',
     'create',
+    'quota show',
     'login',
     'provisioner',
     'provisioner jobs list',

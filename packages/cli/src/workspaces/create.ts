@@ -3,6 +3,7 @@ import { traced } from '../command/errors.js';
 import type { Invocation } from '../command/invocation.js';
 import { isApiError } from '../command/report.js';
 import { currentOrganization } from '../config/organization.js';
+import { printCost } from '../quota/print-cost.js';
 import { findTemplate } from '../templates/find.js';
 import { formatStamp } from '../terminal/time.js';
 import { findWorkspace, splitName } from './find.js';
@@ -48,7 +49,8 @@ export async function run(invocation: Invocation): Promise<void> {
       action: 'create',
     }),
   );
-  await planWorkspace(invocation, client, { version, name, values });
+  const planned = await planWorkspace(invocation, client, { version, name, values });
+  if (flags.bool('dry-run')) return printCost(invocation, client, { owner, job: planned });
   if (!flags.bool('yes')) await prompts.confirm('Confirm create?', true);
 
   const workspace = await traced(

@@ -1,4 +1,4 @@
-import type { Client, ProvisionerJobLog, WorkspaceBuildParameter } from '@coder-ts/sdk';
+import type { Client, ProvisionerJob, ProvisionerJobLog, WorkspaceBuildParameter } from '@coder-ts/sdk';
 import { traced } from '../command/errors.js';
 import type { Invocation } from '../command/invocation.js';
 import { printPlannedResources } from '../jobs/print-resources.js';
@@ -12,12 +12,16 @@ export interface Planned {
   readonly values: readonly WorkspaceBuildParameter[];
 }
 
-/** Plans a workspace by a dry run and shows what it would consist of. @throws when it can't be planned */
+/**
+ * Plans a workspace by a dry run and shows what it would consist of.
+ * @returns the dry run, succeeded
+ * @throws when it can't be planned
+ */
 export async function planWorkspace(
   invocation: Invocation,
   client: Client,
   { name, values, version }: Planned,
-): Promise<void> {
+): Promise<ProvisionerJob> {
   invocation.print('Planning workspace...');
   const created = await traced(
     'begin workspace dry-run',
@@ -45,4 +49,5 @@ export async function planWorkspace(
     client.getTemplateVersionDryRunResourcesByJobId(job),
   );
   printPlannedResources(invocation, 'The workspace gets:', resources);
+  return ended;
 }

@@ -44,6 +44,11 @@ export const create: CommandSpec = {
       description: 'Preset of parameters, by name; `none` for none; the default one unless given',
     },
     {
+      name: 'dry-run',
+      type: 'bool',
+      description: 'Plan it, tell what it would cost and whether the quota allows it, and make nothing',
+    },
+    {
       name: 'start-at',
       type: 'text',
       env: 'CODER_WORKSPACE_START_AT',

@@ -1,14 +1,16 @@
-import type {
-  Client,
-  CreateWorkspaceBuildRequest,
-  ProvisionerJobLog,
-  Workspace,
-  WorkspaceBuild,
+import {
+  type Client,
+  type CreateWorkspaceBuildRequest,
+  JobIsInsufficientQuotaErrorCode,
+  type ProvisionerJobLog,
+  type Workspace,
+  type WorkspaceBuild,
 } from '@coder-ts/sdk';
 import { traced } from '../command/errors.js';
 import type { Invocation } from '../command/invocation.js';
 import { warnUnmatched } from '../jobs/warn-unmatched.js';
 import { requireSuccess, watchJob } from '../jobs/watch-job.js';
+import { explainRefusal } from '../quota/explain-refusal.js';
 
 /** Shows a build to its end; an interrupt ends the command and the build goes on. @throws when it doesn't succeed */
 export async function watchBuild(
@@ -27,6 +29,7 @@ export async function watchBuild(
         signal,
       ),
   });
+  if (JobIsInsufficientQuotaErrorCode(job.error_code)) await explainRefusal(invocation, client, build, job);
   requireSuccess(job);
 }
 
