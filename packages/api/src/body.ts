@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { displayNameProblem, nameProblem, realNameProblem, templateVersionNameProblem } from './names.js';
+import {
+  displayNameProblem,
+  groupNameProblem,
+  nameProblem,
+  realNameProblem,
+  templateVersionNameProblem,
+} from './names.js';
 import { isUuid, zeroUuid } from './uuid.js';
 
 /**
@@ -29,6 +35,8 @@ export const workspaceName = rule('workspace_name', nameProblem);
 export const templateName = rule('template_name', nameProblem);
 export const templateVersionName = rule('template_version_name', templateVersionNameProblem);
 export const templateDisplayName = rule('template_display_name', displayNameProblem);
+export const groupName = rule('group_name', groupNameProblem);
+export const groupDisplayName = rule('group_display_name', displayNameProblem);
 export const realName = rule('user_real_name', realNameProblem);
 export const email = rule('email', (text) =>
   /^[^@\s]+@[^@\s]+\.[^@\s.]+$/.test(text) ? undefined : 'must be an e-mail address',

@@ -17,6 +17,7 @@ export { type Routes, routes } from './routes/index.js';
 export * from './schemas/agent.js';
 export * from './schemas/enums.js';
 export * from './schemas/general.js';
+export * from './schemas/group.js';
 export * from './schemas/organization.js';
 export * from './schemas/provisioner.js';
 export * from './schemas/quota.js';

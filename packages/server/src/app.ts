@@ -8,6 +8,7 @@ import { apiKeyHandlers } from './api-keys/routes.js';
 import { deploymentHandlers } from './deployment/routes.js';
 import type { Deps } from './deps.js';
 import { fileHandlers } from './files/routes.js';
+import { groupHandlers } from './groups/routes.js';
 import { logRequests } from './http/access-log.js';
 import { guardCsrf } from './http/csrf.js';
 import { addResponseHeaders } from './http/headers.js';
@@ -66,6 +67,7 @@ export async function createApp(
     ...apiKeyHandlers(deps),
     ...deploymentHandlers(deps),
     ...fileHandlers(deps),
+    ...groupHandlers(deps),
     ...licenseHandlers(deps),
     ...organizationHandlers(deps),
     ...provisionerDaemonHandlers(deps),

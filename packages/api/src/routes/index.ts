@@ -2,6 +2,7 @@ import * as apiKeys from './api-keys.js';
 import * as authorization from './authorization.js';
 import * as files from './files.js';
 import * as general from './general.js';
+import * as groups from './groups.js';
 import * as licenses from './licenses.js';
 import * as organizations from './organizations.js';
 import * as provisionerDaemons from './provisioner-daemons.js';
@@ -20,6 +21,7 @@ export const routes = {
   ...authorization,
   ...files,
   ...general,
+  ...groups,
   ...licenses,
   ...organizations,
   ...provisionerDaemons,

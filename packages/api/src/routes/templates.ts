@@ -3,11 +3,14 @@ import * as q from '../query.js';
 import { route } from '../route.js';
 import { Response } from '../schemas/general.js';
 import {
+  ACLAvailable,
   CreateTemplateRequest,
   DAUsResponse,
   Template,
+  TemplateACL,
   TemplateExample,
   UpdateActiveTemplateVersion,
+  UpdateTemplateACL,
   UpdateTemplateMeta,
 } from '../schemas/template.js';
 
@@ -123,4 +126,40 @@ export const updateActiveTemplateVersionByTemplateId = route({
   params: { template: 'template' },
   body: UpdateActiveTemplateVersion,
   responses: { 200: Response },
+});
+
+const templateRbac = 'template_rbac';
+
+export const getTemplateAcls = route({
+  id: 'get-template-acls',
+  method: 'GET',
+  path: '/api/v2/templates/{template}/acl',
+  tag: 'Enterprise',
+  summary: 'Get template ACLs',
+  feature: templateRbac,
+  params: { template: 'template' },
+  responses: { 200: TemplateACL },
+});
+
+export const updateTemplateAcl = route({
+  id: 'update-template-acl',
+  method: 'PATCH',
+  path: '/api/v2/templates/{template}/acl',
+  tag: 'Enterprise',
+  summary: 'Update template ACL',
+  feature: templateRbac,
+  params: { template: 'template' },
+  body: UpdateTemplateACL,
+  responses: { 200: Response },
+});
+
+export const getTemplateAvailableAclUsersgroups = route({
+  id: 'get-template-available-acl-usersgroups',
+  method: 'GET',
+  path: '/api/v2/templates/{template}/acl/available',
+  tag: 'Enterprise',
+  summary: 'Get template available acl users/groups',
+  feature: templateRbac,
+  params: { template: 'template' },
+  responses: { 200: ACLAvailable },
 });

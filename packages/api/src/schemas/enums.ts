@@ -426,6 +426,8 @@ export const Experiment = z
   ])
   .meta({ id: 'Experiment' });
 
+export const GroupSource = z.enum(['oidc', 'user']).meta({ id: 'GroupSource' });
+
 export const JobErrorCode = z
   .enum(['REQUIRED_TEMPLATE_VARIABLES', 'INSUFFICIENT_QUOTA'])
   .meta({ id: 'JobErrorCode' });
@@ -455,6 +457,9 @@ export const ServerSentEventType = z.enum(['ping', 'data', 'error']).meta({ id: 
 export const SharedWorkspaceActorType = z.enum(['group', 'user']).meta({ id: 'SharedWorkspaceActorType' });
 
 export const WorkspaceRole = z.enum(['admin', 'use', '']).meta({ id: 'WorkspaceRole' });
+
+/** What a template's access list gives; nothing takes the role away. */
+export const TemplateRole = z.enum(['', 'admin', 'use']).meta({ id: 'TemplateRole' });
 
 export const TemplateVersionWarning = z
   .enum(['UNSUPPORTED_WORKSPACES'])

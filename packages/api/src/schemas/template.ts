@@ -5,14 +5,16 @@ import {
   OptionType,
   ParameterFormType,
   ProvisionerStorageMethod,
+  TemplateRole,
   TemplateVersionWarning,
   ValidationMonotonicOrder,
   WorkspaceAgentPortShareLevel,
 } from './enums.js';
 import { Response, VariableValue } from './general.js';
+import { Group, groupFields } from './group.js';
 import { MatchedProvisioners, ProvisionerJob } from './provisioner.js';
 import { time, uuid } from './scalar.js';
-import { MinimalUser } from './user.js';
+import { MinimalUser, ReducedUser, User } from './user.js';
 import { WorkspaceBuildParameter } from './workspace.js';
 
 export const ArchiveTemplateVersionsRequest = b.body('ArchiveTemplateVersionsRequest', {
@@ -304,3 +306,23 @@ export type UpdateTemplateMeta = z.output<typeof UpdateTemplateMeta>;
 export const ArchiveTemplateVersionsResponse = Response.partial()
   .extend({ template_id: uuid, archived_ids: z.array(uuid).nullable() })
   .meta({ id: 'ArchiveTemplateVersionsResponse' });
+
+export const TemplateUser = z.object({ ...User.shape, role: TemplateRole }).meta({ id: 'TemplateUser' });
+
+export const TemplateGroup = z.object({ ...groupFields, role: TemplateRole }).meta({ id: 'TemplateGroup' });
+
+export const TemplateACL = z
+  .object({ group: z.array(TemplateGroup), users: z.array(TemplateUser) })
+  .meta({ id: 'TemplateACL' });
+export type TemplateACL = z.output<typeof TemplateACL>;
+
+export const UpdateTemplateACL = b.body('UpdateTemplateACL', {
+  group_perms: b.record(z.string()),
+  user_perms: b.record(z.string()),
+});
+export type UpdateTemplateACL = z.output<typeof UpdateTemplateACL>;
+
+export const ACLAvailable = z
+  .object({ groups: z.array(Group), users: z.array(ReducedUser) })
+  .meta({ id: 'ACLAvailable' });
+export type ACLAvailable = z.output<typeof ACLAvailable>;

@@ -12,9 +12,9 @@ import {
   WorkspaceStatus,
   WorkspaceTransition,
 } from './enums.js';
+import { groupFields } from './group.js';
 import { MatchedProvisioners, ProvisionerJob, ProvisionerTiming } from './provisioner.js';
 import { time, uuid } from './scalar.js';
-import { ReducedUser } from './user.js';
 
 export const WorkspaceBuildParameter = z
   .object({
@@ -251,20 +251,7 @@ export const WorkspaceUser = z
   .meta({ id: 'WorkspaceUser' });
 
 export const WorkspaceGroup = z
-  .object({
-    avatar_url: z.string(),
-    display_name: z.string(),
-    id: uuid,
-    members: z.array(ReducedUser),
-    name: z.string(),
-    organization_display_name: z.string(),
-    organization_id: uuid,
-    organization_name: z.string(),
-    quota_allowance: z.int(),
-    role: WorkspaceRole,
-    source: z.enum(['user', 'oidc']),
-    total_member_count: z.int(),
-  })
+  .object({ ...groupFields, role: WorkspaceRole })
   .meta({ id: 'WorkspaceGroup' });
 
 export const WorkspaceACL = z

@@ -27,6 +27,7 @@ const templateFields = [
   'cors_behavior',
   'use_classic_parameter_flow',
   'disable_module_cache',
+  'user_acl',
   'group_acl',
   'deleted',
 ] as const satisfies readonly (keyof TemplateRow)[];

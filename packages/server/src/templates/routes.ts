@@ -4,6 +4,7 @@ import { ApiError, notFound } from '../http/error.js';
 import type { Handlers } from '../http/register.js';
 import { can } from '../rbac/authorize.js';
 import type { Actor } from '../users/actor.js';
+import { changeTemplateAccess, readAvailable, readTemplateAccess } from './access.js';
 import { countDailyUsers } from './active-users.js';
 import { templateDiff, templateEntry } from './audit.js';
 import { createTemplate } from './create.js';
@@ -90,6 +91,24 @@ export const templateHandlers = (deps: Deps) =>
         tell(templateDiff(params.template, { ...params.template, active_version_id: body.id }));
       });
       return { status: 200, body: { message: 'Updated the active template version!' } };
+    },
+
+    getTemplateAcls: async ({ actor, params }) => ({
+      status: 200,
+      body: await readTemplateAccess(deps, actor, params.template),
+    }),
+
+    getTemplateAvailableAclUsersgroups: async ({ actor, params }) => ({
+      status: 200,
+      body: await readAvailable(deps, actor, params.template),
+    }),
+
+    updateTemplateAcl: async ({ actor, params, body, request }) => {
+      await audited(deps, request, templateEntry(actor, 'write', params.template), async (tell) => {
+        const { before, after } = await changeTemplateAccess(deps, actor, params.template, body);
+        tell(templateDiff(before, after));
+      });
+      return { status: 200, body: { message: 'Successfully updated template ACL list.' } };
     },
   }) satisfies Partial<Handlers>;
 
