@@ -8,7 +8,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from './harness/cli.js';
 import { startTestServer, type TestServer } from './harness/server.js';
-import { addUser, defaultOrganization, type TestUser } from './harness/users.js';
+import { addUser, type TestUser } from './harness/users.js';
 
 const example = fileURLToPath(new URL('../examples/templates/cost', import.meta.url));
 
@@ -57,13 +57,6 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** What everyone may spend. */
-const allow = async (quota_allowance: number) =>
-  server.db
-    .updateTable('groups')
-    .set({ quota_allowance })
-    .where('id', '=', await defaultOrganization(server))
-    .execute();
 const withoutTimes = (text: string) => text.replace(/\d{4}-\d\d-\d\dT[\d:]+Z/g, '<time>');
 
 describe('a budget', () => {
@@ -74,7 +67,9 @@ describe('a budget', () => {
   });
 
   it('lets people build until it is used, each their own', async () => {
-    await allow(10);
+    expect((await as(admin, ['groups', 'edit', 'Everyone', '--quota-allowance', '10'])).stdout).toBe(
+      'Successfully patched group Everyone!\n',
+    );
     for (const [user, name] of [
       [alice, 'one'],
       [alice, 'two'],
@@ -145,6 +140,24 @@ describe('a budget', () => {
       daily_cost: 4,
     });
     expect(three?.latest_build.daily_cost).toBe(0);
+  });
+
+  it('grows with a group of one’s own', async () => {
+    for (const argv of [
+      ['groups', 'create', 'heavy', '--quota-allowance', '1'],
+      ['groups', 'edit', 'heavy', '--add-users', 'alice@example.com'],
+    ])
+      expect((await as(admin, argv)).code).toBe(0);
+    const { stdout } = await as(admin, ['groups', 'list', '-c', 'name,members,quota allowance']);
+    expect(stdout).toMatch(/heavy +\[alice@example.com\] +1 /);
+    expect((await as(alice, ['quota', 'show'])).stdout).toMatch(/^8 of 11 credits/);
+    expect((await as(admin, ['groups', 'delete', 'heavy'])).stdout).toBe(
+      'Successfully deleted group heavy!\n',
+    );
+    const nobody = await as(admin, ['groups', 'edit', 'Everyone', '-a', 'nobody']);
+    expect(nobody.stderr).toContain(
+      'no member of the organization has the name, id or e-mail address "nobody"',
+    );
   });
 
   it('has room again when a workspace is stopped', async () => {

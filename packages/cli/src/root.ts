@@ -71,6 +71,13 @@ export const root: readonly LazySpec[] = [
     load: () => import('./provisioner/specs.js'),
   },
   {
+    name: 'groups',
+    aliases: ['group'],
+    summary: 'Manage groups of users and their quota allowances',
+    section: operators,
+    load: () => import('./groups/specs.js'),
+  },
+  {
     name: 'exp',
     summary: 'Commands for writers of templates and tools, which may still change',
     section: operators,

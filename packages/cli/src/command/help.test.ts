@@ -20,6 +20,7 @@ describe('help', () => {
     '',
     'create',
     'quota show',
+    'groups edit',
     'login',
     'provisioner',
     'provisioner jobs list',
