@@ -1,5 +1,6 @@
 import type { Route } from '@coder-ts/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isConnectionLost } from '../database/errors.js';
 import type { EventStream, Handler, Raw } from './context.js';
 import { ApiError, PlainRefusal } from './error.js';
 import { jsonType, toJson } from './json.js';
@@ -83,6 +84,11 @@ function unknownError(error: unknown, request: FastifyRequest): ApiError {
   if (status === 413) return new ApiError(413, 'Request body too large.');
   if (status && status >= 400 && status < 500) return new ApiError(status, (error as Error).message);
   request.log.error({ err: error }, 'request failed');
+  if (isConnectionLost(error))
+    return new ApiError(503, 'The database cannot be reached at the moment.', {
+      detail: 'The server connects again by itself: try again in a few seconds.',
+      cause: error,
+    });
   return new ApiError(500, 'An internal server error occurred.', {
     detail: `The server's log has the cause under request id ${request.id}.`,
     cause: error,

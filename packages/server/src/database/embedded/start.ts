@@ -156,7 +156,9 @@ async function own(place: Place, port: number): Promise<pg.Client> {
       );
       if (rows[0]?.owned) break;
       if (polls === 50)
-        throw new Error(`Another server runs on the embedded database in ${place.directory}; stop it first.`);
+        throw new Error(
+          `Another server runs on the embedded database in ${place.directory}. Stop that one, or give this one a directory of its own (--global-config, CODER_CONFIG_DIR), or an external database for both (--postgres-url).`,
+        );
       await sleep(100);
     }
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [user]);
