@@ -1,6 +1,9 @@
 import type { CommandSpec, GroupSpec, LazySpec } from './command/spec.js';
 
-type WorkspaceCommand = keyof typeof import('./workspaces/specs.js');
+type WorkspaceSpecs = typeof import('./workspaces/specs.js');
+type WorkspaceCommand = {
+  [K in keyof WorkspaceSpecs]: WorkspaceSpecs[K] extends CommandSpec ? K : never;
+}[keyof WorkspaceSpecs];
 type AccountCommand = keyof typeof import('./account/specs.js');
 
 const workspace = (name: WorkspaceCommand) => async (): Promise<{ spec: CommandSpec | GroupSpec }> => ({
@@ -13,6 +16,7 @@ const account = (name: AccountCommand) => async (): Promise<{ spec: CommandSpec 
 const workspaces = 'Workspaces';
 const templates = 'Templates';
 const you = 'Account';
+const people = 'People';
 const operators = 'Operating a server';
 
 /** Every command by name. Its descriptors and its work are imported when it is named. */
@@ -46,6 +50,51 @@ export const root: readonly LazySpec[] = [
     load: workspace('remove'),
   },
   {
+    name: 'update',
+    summary: 'Start a workspace with the active version of its template',
+    section: workspaces,
+    load: workspace('update'),
+  },
+  {
+    name: 'rename',
+    summary: 'Give a workspace another name',
+    section: workspaces,
+    load: workspace('rename'),
+  },
+  {
+    name: 'autoupdate',
+    summary: 'Set whether each start takes the active version of the template',
+    section: workspaces,
+    load: workspace('autoupdate'),
+  },
+  { name: 'logs', summary: 'Print the log of a build', section: workspaces, load: workspace('logs') },
+  {
+    name: 'favorite',
+    aliases: ['fav', 'favourite'],
+    summary: 'Mark a workspace as one of your favorites',
+    section: workspaces,
+    load: workspace('favorite'),
+  },
+  {
+    name: 'unfavorite',
+    aliases: ['unfav', 'unfavourite'],
+    summary: 'Take that mark away',
+    section: workspaces,
+    load: workspace('unfavorite'),
+  },
+  {
+    name: 'schedule',
+    summary: 'See and set when workspaces start and stop by themselves',
+    section: workspaces,
+    load: () => import('./schedule/specs.js'),
+  },
+  {
+    name: 'state',
+    summary: 'Read and replace the Terraform state of workspaces, to repair them',
+    section: workspaces,
+    load: () => import('./state/specs.js'),
+  },
+  {
     name: 'quota',
     summary: 'See budgets and what uses them',
     section: workspaces,
@@ -61,7 +110,28 @@ export const root: readonly LazySpec[] = [
   { name: 'login', summary: 'Sign in to a server', section: you, load: account('login') },
   { name: 'logout', summary: 'End the session', section: you, load: account('logout') },
   { name: 'whoami', summary: 'Show who is signed in, and where', section: you, load: account('whoami') },
+  {
+    name: 'tokens',
+    aliases: ['token'],
+    summary: 'Make, list and end tokens for scripts',
+    section: you,
+    load: () => import('./tokens/specs.js'),
+  },
   { name: 'version', summary: 'Show the version of this program', section: you, load: account('version') },
+  {
+    name: 'users',
+    aliases: ['user'],
+    summary: 'Manage users',
+    section: people,
+    load: () => import('./users/specs.js'),
+  },
+  {
+    name: 'organizations',
+    aliases: ['organization', 'org', 'orgs'],
+    summary: 'Manage organizations',
+    section: people,
+    load: () => import('./organizations/specs.js'),
+  },
   { name: 'server', summary: 'Start a server', section: operators, load: () => import('./server/specs.js') },
   {
     name: 'provisioner',

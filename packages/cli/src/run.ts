@@ -61,7 +61,7 @@ async function runCommand(
 ): Promise<void> {
   const { spec } = found;
   const command = `coder ${found.words}`;
-  const specs = [...(spec.flags ?? []), ...globalFlags];
+  const specs = [...(spec.flags ?? []), ...found.inherited, ...globalFlags];
   const { args, flags, help } = parseFlags(specs, found.rest, env, command);
   if (help) return showHelp(found, given, width);
   const streams = flags.bool('force-tty') ? { ...given, isTerminal: true } : given;

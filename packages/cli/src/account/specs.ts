@@ -1,4 +1,4 @@
-import { yesFlag } from '../command/shared-flags.js';
+import { columnFlag, textFlag, yesFlag } from '../command/shared-flags.js';
 import type { CommandSpec } from '../command/spec.js';
 
 export const login: CommandSpec = {
@@ -70,23 +70,8 @@ export const whoami: CommandSpec = {
   name: 'whoami',
   summary: 'Show who is signed in, and where',
   flags: [
-    {
-      name: 'column',
-      short: 'c',
-      type: 'choices',
-      choices: ['URL', 'Username', 'ID', 'Orgs', 'Roles'],
-      anyCase: true,
-      default: 'url,username,id',
-      description: 'Columns of the table, in this order',
-    },
-    {
-      name: 'output',
-      short: 'o',
-      type: 'choice',
-      choices: ['text', 'json', 'table'],
-      default: 'text',
-      description: 'How to print the result',
-    },
+    columnFlag(['URL', 'Username', 'ID', 'Orgs', 'Roles'], 'url,username,id'),
+    textFlag('json', 'table'),
   ],
   load: () => import('./whoami.js'),
 };
@@ -95,15 +80,6 @@ export const version: CommandSpec = {
   kind: 'command',
   name: 'version',
   summary: 'Show the version of this program',
-  flags: [
-    {
-      name: 'output',
-      short: 'o',
-      type: 'choice',
-      choices: ['text', 'json'],
-      default: 'text',
-      description: 'How to print the result',
-    },
-  ],
+  flags: [textFlag('json')],
   load: () => import('./version.js'),
 };

@@ -7,10 +7,10 @@ type Entry = { readonly name: string; readonly summary: string; readonly hidden?
 export function commandHelp(words: string, spec: CommandSpec | GroupSpec, width: number): string {
   const name = `coder ${words}`;
   const isCommand = spec.kind === 'command';
-  const flags = (isCommand ? (spec.flags ?? []) : []).filter(({ hidden }) => !hidden);
+  const flags = (spec.flags ?? []).filter(({ hidden }) => !hidden);
   const usage = isCommand
     ? [name, ...(flags.length > 0 ? ['[flags]'] : []), ...(spec.usage ? [spec.usage] : [])].join(' ')
-    : `${name} <command>`;
+    : [name, ...(flags.length > 0 ? ['[flags]'] : []), '<command>'].join(' ');
   const below = (spec.commands ?? []).filter(({ hidden }) => !hidden);
   return sections([
     spec.summary,

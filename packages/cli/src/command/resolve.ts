@@ -5,6 +5,8 @@ export interface Resolved {
   /** Words of the command without `coder`, by its full names. */
   readonly words: string;
   readonly spec: CommandSpec | GroupSpec;
+  /** Flags of the groups that it stands in. */
+  readonly inherited: readonly FlagSpec[];
   /** What else was said: flags and arguments. */
   readonly rest: readonly string[];
 }
@@ -20,9 +22,10 @@ export async function resolveCommand(
   argv: readonly string[],
 ): Promise<Resolved | undefined> {
   const before: string[] = [];
+  const inherited: FlagSpec[] = [];
   let left = [...argv];
   const nextWord = () => {
-    const at = wordIndex(left, globals);
+    const at = wordIndex(left, [...inherited, ...globals]);
     before.push(...left.slice(0, at));
     left = left.slice(at);
     return left[0];
@@ -36,6 +39,7 @@ export async function resolveCommand(
   let { spec }: { spec: CommandSpec | GroupSpec } = await entry.load();
   let words = spec.name;
   while (spec.commands) {
+    if (spec.kind === 'group') inherited.push(...(spec.flags ?? []));
     const word = nextWord();
     const below: CommandSpec | GroupSpec | undefined =
       word === undefined ? undefined : byName<CommandSpec | GroupSpec>(spec.commands, word);
@@ -47,7 +51,7 @@ export async function resolveCommand(
     spec = below;
     words = `${words} ${spec.name}`;
   }
-  return { words, spec, rest: [...before, ...left] };
+  return { words, spec, inherited, rest: [...before, ...left] };
 }
 
 function byName<T extends { name: string; aliases?: readonly string[] }>(
@@ -57,7 +61,7 @@ function byName<T extends { name: string; aliases?: readonly string[] }>(
   return list.find(({ name, aliases }) => name === word || aliases?.includes(word));
 }
 
-/** Where the first word stands that is no flag and no value of a flag of every command. */
+/** Where the first word stands that is no flag and no value of a flag that may stand there. */
 function wordIndex(argv: readonly string[], globals: readonly FlagSpec[]): number {
   let at = 0;
   while (at < argv.length && argv[at]?.startsWith('-') && argv[at] !== '-') {

@@ -38,6 +38,11 @@ export function columnFlag(choices: readonly string[], defaults: string): FlagSp
   };
 }
 
+/** `-o` of a command whose result is a sentence unless it is asked for as something else. */
+export function textFlag(...others: readonly ('json' | 'table')[]): FlagSpec {
+  return { ...outputFlag, choices: ['text', ...others], default: 'text' };
+}
+
 /** Hidden flag of commands that build: the daemon logs Terraform at debug level. */
 export const debugBuildFlag: FlagSpec = {
   name: 'provisioner-log-debug',

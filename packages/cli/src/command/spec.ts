@@ -47,6 +47,8 @@ export interface GroupSpec {
   readonly aliases?: readonly string[];
   readonly summary: string;
   readonly hidden?: boolean;
+  /** Taken by every command below it, before or after its words. */
+  readonly flags?: readonly FlagSpec[];
   readonly commands: readonly (CommandSpec | GroupSpec)[];
 }
 

@@ -1,10 +1,10 @@
-import type { Template, TemplateVersion } from '@coder-ts/sdk';
+import type { TemplateVersion } from '@coder-ts/sdk';
 import { traced } from '../command/errors.js';
 import type { Invocation } from '../command/invocation.js';
-import { currentOrganization } from '../config/organization.js';
 import { printList } from '../terminal/list.js';
 import type { Column } from '../terminal/table.js';
 import { formatTime } from '../terminal/time.js';
+import { getTemplate } from './find.js';
 
 interface Row {
   readonly version: TemplateVersion;
@@ -27,14 +27,7 @@ const capitalised = (word: string) => word.slice(0, 1).toUpperCase() + word.slic
 export async function run(invocation: Invocation): Promise<void> {
   const { args, flags } = invocation;
   const client = await invocation.client();
-  const organization = await currentOrganization(invocation);
-  const template: Template = await traced(
-    'get template by name',
-    client.getTemplatesByOrganizationAndTemplateName({
-      organization: organization.id,
-      templatename: args[0] ?? '',
-    }),
-  );
+  const template = await getTemplate(invocation, args[0] ?? '');
   const withArchived = flags.bool('include-archived');
   const versions = await traced(
     'get template versions by template',

@@ -27,3 +27,13 @@ function sorted<Row>({ columns, rows, sortBy }: Listing<Row>, shown: readonly st
   const key = (row: Row) => String(column.cell(row) ?? '');
   return [...rows].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }
+
+/** Prints one thing as `--output` and `--column` ask for: a table of one row, or the JSON object itself. */
+export function printRow<Row>(
+  { flags, print, streams }: Invocation,
+  columns: readonly Column<Row>[],
+  row: Row,
+): void {
+  if (flags.text('output') === 'json') print(JSON.stringify(row, null, 2));
+  else streams.stdout.write(renderTable(columns, flags.list('column'), [row]));
+}

@@ -15,6 +15,8 @@ export interface Prompter {
   text(question: string, options?: { byDefault?: string; secret?: boolean }): Promise<string>;
   /** @throws without a terminal: a list can't be picked from there */
   pick(question: string, choices: readonly Choice[]): Promise<string>;
+  /** Some of the choices, or none; `chosen` are marked at the beginning. @throws without a terminal, as `pick` */
+  pickMany(question: string, choices: readonly Choice[], chosen?: readonly string[]): Promise<string[]>;
 }
 
 /** Prompts of one command; further answers on the same standard input are kept for later questions. */
@@ -32,6 +34,10 @@ function plainPrompter({ stdin, stdout }: Streams): Prompter {
     if (done) throw new EndOfInput();
     return value.trim();
   }
+  const needsTerminal = async (question: string): Promise<never> => {
+    stdout.write(`${question}\n`);
+    throw new Error('picking from a list needs a terminal: name the choice by an argument or a flag');
+  };
   return {
     async confirm(question, byDefault = false) {
       const answer = (await ask(`${question} (yes/no)`)) || (byDefault ? 'yes' : 'no');
@@ -40,10 +46,8 @@ function plainPrompter({ stdin, stdout }: Streams): Prompter {
     async text(question, { byDefault = '' } = {}) {
       return (await ask(question)) || byDefault;
     },
-    async pick(question) {
-      stdout.write(`${question}\n`);
-      throw new Error('picking from a list needs a terminal: name the choice by an argument or a flag');
-    },
+    pick: needsTerminal,
+    pickMany: needsTerminal,
   };
 }
 
@@ -64,6 +68,18 @@ function drawnPrompter(): Prompter {
     async pick(question, choices) {
       const { select } = await import('@clack/prompts');
       return answered(await select({ message: question, options: [...choices], maxItems: 12 }));
+    },
+    async pickMany(question, choices, chosen = []) {
+      const { multiselect } = await import('@clack/prompts');
+      return answered(
+        await multiselect({
+          message: question,
+          options: [...choices],
+          initialValues: [...chosen],
+          required: false,
+          maxItems: 12,
+        }),
+      );
     },
   };
 }

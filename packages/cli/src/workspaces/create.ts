@@ -4,7 +4,7 @@ import type { Invocation } from '../command/invocation.js';
 import { isApiError } from '../command/report.js';
 import { currentOrganization } from '../config/organization.js';
 import { printCost } from '../quota/print-cost.js';
-import { findTemplate } from '../templates/find.js';
+import { findTemplate, getTemplateVersion } from '../templates/find.js';
 import { formatStamp } from '../terminal/time.js';
 import { findWorkspace, splitName } from './find.js';
 import { givenValues, resolveParameters } from './parameters.js';
@@ -126,13 +126,5 @@ async function chooseTemplate(
 async function chooseVersion({ flags }: Invocation, client: Client, template: Template): Promise<string> {
   const name = flags.text('template-version');
   if (!name) return template.active_version_id;
-  const version = await traced(
-    `get template version ${JSON.stringify(name)}`,
-    client.getTemplateVersionByOrganizationTemplateAndName({
-      organization: template.organization_id,
-      templatename: template.name,
-      templateversionname: name,
-    }),
-  );
-  return version.id;
+  return (await getTemplateVersion(client, template, name)).id;
 }

@@ -1,10 +1,10 @@
 import type { Workspace } from '@coder-ts/sdk';
-import { formatAge, formatDuration } from '../command/duration.js';
+import { formatAge } from '../command/duration.js';
 import type { Invocation } from '../command/invocation.js';
+import { scheduleColumns } from '../schedule/columns.js';
 import { printList } from '../terminal/list.js';
 import type { Column } from '../terminal/table.js';
-import { formatLocalTime } from '../terminal/time.js';
-import { humanizeSchedule } from './schedule.js';
+import { workspaceQuery } from './query.js';
 import { hasHealth, statusWord } from './status.js';
 
 const columns: readonly Column<Workspace>[] = [
@@ -24,26 +24,14 @@ const columns: readonly Column<Workspace>[] = [
   },
   { name: 'current version', cell: ({ latest_build: build }) => build.template_version_name },
   { name: 'outdated', cell: ({ outdated }) => outdated },
-  {
-    name: 'starts at',
-    cell: ({ autostart_schedule: schedule }) => (schedule ? humanizeSchedule(schedule) : ''),
-  },
-  { name: 'starts next', cell: ({ next_start_at: at }) => (at ? formatLocalTime(at) : '') },
-  { name: 'stops after', cell: ({ ttl_ms: ms }) => (ms ? formatDuration(ms) : '') },
-  {
-    name: 'stops next',
-    cell: ({ latest_build: { deadline, transition } }) =>
-      deadline && transition === 'start' ? formatLocalTime(deadline) : '',
-  },
+  ...scheduleColumns,
   { name: 'daily cost', cell: ({ latest_build: build }) => build.daily_cost ?? 0 },
 ];
 
 /** `coder list`. */
 export async function run(invocation: Invocation): Promise<void> {
-  const { flags } = invocation;
   const client = await invocation.client();
-  const q = flags.bool('all') && !flags.given('search') ? '' : flags.text('search');
-  const { workspaces } = await client.listWorkspaces({ query: q ? { q } : {} });
+  const { workspaces } = await client.listWorkspaces(workspaceQuery(invocation.flags));
   printList(invocation, {
     columns,
     rows: workspaces,

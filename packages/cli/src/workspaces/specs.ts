@@ -6,7 +6,7 @@ import {
   parameterFlags,
   yesFlag,
 } from '../command/shared-flags.js';
-import type { CommandSpec } from '../command/spec.js';
+import type { CommandSpec, FlagSpec } from '../command/spec.js';
 
 const noWaitFlag = {
   name: 'no-wait',
@@ -81,24 +81,28 @@ export const create: CommandSpec = {
   load: () => import('./create.js'),
 };
 
+export const allFlag: FlagSpec = {
+  name: 'all',
+  short: 'a',
+  type: 'bool',
+  description: 'Workspaces of everybody, as far as you may see them',
+};
+
+export const searchFlag: FlagSpec = {
+  name: 'search',
+  type: 'text',
+  default: 'owner:me',
+  description: 'Which workspaces, such as `owner:me status:running template:docker`',
+};
+
 export const list: CommandSpec = {
   kind: 'command',
   name: 'list',
   aliases: ['ls'],
   summary: 'List workspaces',
   flags: [
-    {
-      name: 'all',
-      short: 'a',
-      type: 'bool',
-      description: 'Workspaces of everybody, as far as you may see them',
-    },
-    {
-      name: 'search',
-      type: 'text',
-      default: 'owner:me',
-      description: 'Which workspaces, such as `owner:me status:running template:docker`',
-    },
+    allFlag,
+    searchFlag,
     columnFlag(
       [
         'favorite',
@@ -188,4 +192,71 @@ export const remove: CommandSpec = {
     debugBuildFlag,
   ],
   load: () => import('./delete.js'),
+};
+
+export const update: CommandSpec = {
+  kind: 'command',
+  name: 'update',
+  ...oneWorkspace,
+  summary: 'Start a workspace with the active version of its template',
+  details: 'One that runs is stopped first. Values that only the new version asks for are asked for.',
+  flags: [...parameterFlags, debugBuildFlag],
+  load: () => import('./update.js'),
+};
+
+export const favorite: CommandSpec = {
+  kind: 'command',
+  name: 'favorite',
+  aliases: ['fav', 'favourite'],
+  ...oneWorkspace,
+  summary: 'Mark a workspace as one of your favorites',
+  load: async () => ({ run: (await import('./favorite.js')).addFavorite }),
+};
+
+export const unfavorite: CommandSpec = {
+  kind: 'command',
+  name: 'unfavorite',
+  aliases: ['unfav', 'unfavourite'],
+  ...oneWorkspace,
+  summary: 'Take that mark away',
+  load: async () => ({ run: (await import('./favorite.js')).removeFavorite }),
+};
+
+export const rename: CommandSpec = {
+  kind: 'command',
+  name: 'rename',
+  usage: '<workspace> <new name>',
+  args: { min: 2, max: 2 },
+  summary: 'Give a workspace another name',
+  details: 'Asks for the old name. The server has to allow it (CODER_ALLOW_WORKSPACE_RENAMES).',
+  flags: [{ ...yesFlag, description: 'Without effect: the old name is always asked for' }],
+  load: () => import('./rename.js'),
+};
+
+export const autoupdate: CommandSpec = {
+  kind: 'command',
+  name: 'autoupdate',
+  usage: '<workspace> <always|never>',
+  args: { min: 2, max: 2 },
+  summary: 'Set whether each start takes the active version of the template',
+  flags: [{ ...yesFlag, description: 'Without effect: nothing is asked' }],
+  load: () => import('./autoupdate.js'),
+};
+
+export const logs: CommandSpec = {
+  kind: 'command',
+  name: 'logs',
+  ...oneWorkspace,
+  summary: 'Print the log of a build',
+  flags: [
+    {
+      name: 'build-number',
+      short: 'n',
+      type: 'int',
+      default: '0',
+      description: 'Number of the build; 0: the latest',
+    },
+    { name: 'follow', short: 'f', type: 'bool', default: 'false', description: 'Go on until the build ends' },
+  ],
+  load: () => import('./logs.js'),
 };

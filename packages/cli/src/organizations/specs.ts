@@ -1,0 +1,137 @@
+import { columnFlag, orgFlag, outputFlag, textFlag } from '../command/shared-flags.js';
+import type { GroupSpec } from '../command/spec.js';
+
+const organizationChoices = [
+  'id',
+  'name',
+  'display name',
+  'icon',
+  'description',
+  'created at',
+  'updated at',
+  'default',
+  'default org member roles',
+];
+const oneMember = { usage: '<username | user_id>', args: { min: 1, max: 1 } } as const;
+const many = Number.POSITIVE_INFINITY;
+
+const members: GroupSpec = {
+  kind: 'group',
+  name: 'members',
+  aliases: ['member'],
+  summary: 'Manage who is in an organization',
+  commands: [
+    {
+      kind: 'command',
+      name: 'list',
+      summary: 'List the members',
+      flags: [
+        columnFlag(
+          [
+            'username',
+            'name',
+            'last seen at',
+            'user created at',
+            'user updated at',
+            'user id',
+            'organization id',
+            'created at',
+            'updated at',
+            'organization roles',
+          ],
+          'username,organization roles',
+        ),
+        outputFlag,
+      ],
+      load: async () => ({ run: (await import('./members.js')).listMembers }),
+    },
+    {
+      kind: 'command',
+      name: 'add',
+      ...oneMember,
+      summary: 'Add a user to the organization',
+      load: async () => ({ run: (await import('./members.js')).addMember }),
+    },
+    {
+      kind: 'command',
+      name: 'remove',
+      aliases: ['rm'],
+      ...oneMember,
+      summary: 'Remove a member from the organization',
+      load: async () => ({ run: (await import('./members.js')).removeMember }),
+    },
+    {
+      kind: 'command',
+      name: 'edit-roles',
+      aliases: ['edit-role'],
+      usage: '<username | user_id> [roles...]',
+      args: { min: 1, max: many },
+      summary: 'Set the roles that a member has in the organization',
+      load: async () => ({ run: (await import('./members.js')).editMemberRoles }),
+    },
+  ],
+};
+
+const roles: GroupSpec = {
+  kind: 'group',
+  name: 'roles',
+  aliases: ['role'],
+  summary: 'See the roles of an organization',
+  commands: [
+    {
+      kind: 'command',
+      name: 'show',
+      usage: '[role_names ...]',
+      args: { min: 0, max: many },
+      summary: 'Show roles and how much they permit',
+      flags: [
+        columnFlag(
+          [
+            'name',
+            'display name',
+            'organization id',
+            'site permissions',
+            'organization permissions',
+            'user permissions',
+          ],
+          'name,display name,site permissions,organization permissions,user permissions',
+        ),
+        outputFlag,
+      ],
+      load: () => import('./show-roles.js'),
+    },
+  ],
+};
+
+export const spec: GroupSpec = {
+  kind: 'group',
+  name: 'organizations',
+  aliases: ['organization', 'org', 'orgs'],
+  summary: 'Manage organizations',
+  flags: [orgFlag],
+  commands: [
+    {
+      kind: 'command',
+      name: 'show',
+      usage: '["selected"|"me"|uuid|org_name]',
+      args: { min: 0, max: 1 },
+      summary: 'Show the organization that commands act in, or others',
+      flags: [
+        { name: 'only-id', type: 'bool', description: 'Print nothing but the id' },
+        columnFlag(organizationChoices, 'id,name,default'),
+        textFlag('table', 'json'),
+      ],
+      load: () => import('./show.js'),
+    },
+    {
+      kind: 'command',
+      name: 'list',
+      aliases: ['ls'],
+      summary: 'List the organizations that you may see',
+      flags: [columnFlag(organizationChoices, 'name,display name,id,default'), outputFlag],
+      load: () => import('./list.js'),
+    },
+    members,
+    roles,
+  ],
+};
