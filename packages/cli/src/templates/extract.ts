@@ -12,8 +12,8 @@ import { extract } from 'tar-stream';
 export async function extractArchive(archive: Uint8Array, directory: string): Promise<string[]> {
   const skipped: string[] = [];
   const entries = extract();
-  Readable.from([archive]).pipe(entries);
   await mkdir(directory, { recursive: true });
+  Readable.from([archive]).pipe(entries); // from here on nothing may wait but the loop, which takes the entries
   for await (const entry of entries) {
     const { mode = 0o644, name, type } = entry.header;
     const path = resolve(directory, name);

@@ -34,8 +34,7 @@ function plainPrompter({ stdin, stdout }: Streams): Prompter {
     if (done) throw new EndOfInput();
     return value.trim();
   }
-  const needsTerminal = async (question: string): Promise<never> => {
-    stdout.write(`${question}\n`);
+  const needsTerminal = (): never => {
     throw new Error('picking from a list needs a terminal: name the choice by an argument or a flag');
   };
   return {
@@ -46,8 +45,13 @@ function plainPrompter({ stdin, stdout }: Streams): Prompter {
     async text(question, { byDefault = '' } = {}) {
       return (await ask(question)) || byDefault;
     },
-    pick: needsTerminal,
-    pickMany: needsTerminal,
+    async pick(question) {
+      stdout.write(`${question}\n`);
+      return needsTerminal();
+    },
+    async pickMany() {
+      return needsTerminal();
+    },
   };
 }
 
