@@ -1,20 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { Transport } from '@connectrpc/connect';
-import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { createApp } from './app.js';
 import type { Config } from './config.js';
-import { connect } from './database/connect.js';
 import { startEmbeddedPostgres } from './database/embedded/start.js';
-import { PostgresNotifications } from './database/listen.js';
 import { migrate } from './database/migrate.js';
 import { reachDatabase } from './database/reach.js';
 import type { Deps } from './deps.js';
 import { createLogger } from './logger.js';
-import { createDaemonService } from './provisioner-daemons/service.js';
-import { startReaper } from './provisioner-jobs/reaper.js';
-import { registerReplica } from './replicas/register.js';
 
 export interface Server {
   /** Where it listens. */
@@ -51,28 +43,9 @@ export async function startServer(config: Config, log: Logger = createLogger(con
 
 async function start(given: Config, log: Logger, undo: Undo[], unwind: () => Promise<void>): Promise<Server> {
   const config = given.httpAddress.port === 0 ? await choosePort(given) : given;
-  const databaseUrl = await openDatabase(config, log, undo);
-  const migrated = await migrate(databaseUrl);
-  if (migrated.length > 0) log.info({ migrated }, 'the database is up to date');
-  const db = connect(databaseUrl, config.postgresConnections);
-  undo.push(() => db.destroy());
-  const notifications = new PostgresNotifications(databaseUrl, { log });
-  undo.push(() => notifications.close());
-  const deps: Deps = {
-    db,
-    notifications,
-    config,
-    log,
-    now: () => new Date().toISOString(),
-    newId: () => randomUUID(),
-  };
-  const daemons = createDaemonService(deps);
-  const app = await createApp(deps, daemons);
-  undo.push(() => app.close());
-  undo.push(() => daemons.close()); // ends the open streams that closing the application would wait for
-  await listen(app, config.httpAddress);
-  undo.push(await registerReplica(deps));
-  undo.push(startReaper(deps));
+  // The database starts in processes of its own; the better part of the modules is loaded meanwhile.
+  const [databaseUrl, { serve }] = await Promise.all([openDatabase(config, log, undo), import('./serve.js')]);
+  const { app, deps, daemons } = await serve(config, log, databaseUrl, undo);
   const { host, port } = config.httpAddress;
   log.info({ host, port, access_url: config.accessUrl }, 'listening');
 
@@ -95,8 +68,15 @@ async function start(given: Config, log: Logger, undo: Undo[], unwind: () => Pro
   };
 }
 
-/** @returns its URL */
+/** @returns its URL; it is migrated */
 async function openDatabase(config: Config, log: Logger, undo: Undo[]): Promise<string> {
+  const url = await reach(config, log, undo);
+  const migrated = await migrate(url);
+  if (migrated.length > 0) log.info({ migrated }, 'the database is up to date');
+  return url;
+}
+
+async function reach(config: Config, log: Logger, undo: Undo[]): Promise<string> {
   if (config.postgresUrl !== undefined) {
     await reachDatabase(config.postgresUrl);
     return config.postgresUrl;
@@ -104,19 +84,6 @@ async function openDatabase(config: Config, log: Logger, undo: Undo[]): Promise<
   const embedded = await startEmbeddedPostgres(config.dataDir, { log });
   undo.push(() => embedded.stop());
   return embedded.url;
-}
-
-async function listen(app: FastifyInstance, { host, port }: Config['httpAddress']): Promise<void> {
-  try {
-    await app.listen({ host, port });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE')
-      throw new Error(`Port ${port} of ${host} is taken. Choose another one by CODER_HTTP_ADDRESS.`, {
-        cause: error,
-      });
-    throw error;
-  }
 }
 
 /** Port 0 means any: it is chosen before anything starts, because the access URL may name it. */

@@ -25,13 +25,11 @@ export async function run(invocation: Invocation): Promise<void> {
   const idle = foreignSettings(flags);
   if (idle.length > 0) warn(`Without effect on this server: ${idle.map((name) => `--${name}`).join(', ')}`);
   const stopSignal = firstSignal();
-  const [{ createLogger, readConfig, startServer }, { startDaemon }] = await Promise.all([
-    import('@coder-ts/server'),
-    import('@coder-ts/provisioner'),
-  ]);
+  const { createLogger, readConfig, startServer } = await import('@coder-ts/server');
   const config = readConfig(environmentWithFlags(env, flags, directory.path));
   const log = createLogger(config.log);
   const server = await startServer(config, log);
+  const { startDaemon } = await import('@coder-ts/provisioner');
   const starting = Array.from({ length: config.provisionerDaemons }, (_, i) => {
     const name = daemonName(hostname(), i);
     return startDaemon({

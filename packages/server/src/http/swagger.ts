@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { jsonType, toJson } from './json.js';
 
@@ -43,6 +42,7 @@ export async function addSwagger(app: FastifyInstance, enabled: boolean): Promis
   app.get('/swagger/start.js', (_request, reply) =>
     reply.type('text/javascript; charset=utf-8').send(script),
   );
+  const { default: fastifyStatic } = await import('@fastify/static');
   await app.register(fastifyStatic, {
     root: assets,
     prefix: '/swagger/',
