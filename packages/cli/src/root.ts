@@ -95,6 +95,12 @@ export const root: readonly LazySpec[] = [
     load: () => import('./state/specs.js'),
   },
   {
+    name: 'sharing',
+    summary: 'Share workspaces with users and groups',
+    section: workspaces,
+    load: () => import('./sharing/specs.js'),
+  },
+  {
     name: 'quota',
     summary: 'See budgets and what uses them',
     section: workspaces,
@@ -117,6 +123,19 @@ export const root: readonly LazySpec[] = [
     section: you,
     load: () => import('./tokens/specs.js'),
   },
+  {
+    name: 'publickey',
+    aliases: ['pubkey'],
+    summary: 'Show the key by which Git of your workspaces signs in',
+    section: you,
+    load: account('publickey'),
+  },
+  {
+    name: 'completion',
+    summary: 'Let your shell complete commands, flags and their choices',
+    section: you,
+    load: () => import('./completion/specs.js'),
+  },
   { name: 'version', summary: 'Show the version of this program', section: you, load: account('version') },
   {
     name: 'users',
@@ -133,6 +152,19 @@ export const root: readonly LazySpec[] = [
     load: () => import('./organizations/specs.js'),
   },
   { name: 'server', summary: 'Start a server', section: operators, load: () => import('./server/specs.js') },
+  {
+    name: 'reset-password',
+    summary: 'Set the password of a user in the database of the server',
+    section: operators,
+    load: account('resetPassword'),
+  },
+  {
+    name: 'features',
+    aliases: ['feature'],
+    summary: 'See what the licence of the server covers',
+    section: operators,
+    load: () => import('./features/specs.js'),
+  },
   {
     name: 'provisioner',
     aliases: ['provisioners'],

@@ -16,6 +16,7 @@ export async function run(
   const verbose = argv.includes('-v') || argv.includes('--verbose');
   let command = 'coder';
   try {
+    if (env.COMPLETION_MODE === '1') return await complete(argv, streams);
     const found = await resolveCommand(root, globalFlags, argv);
     if (!found) return await runRoot(argv, env, streams, width);
     command = `coder ${found.words}`;
@@ -28,6 +29,13 @@ export async function run(
     streams.stderr.write(text);
     return code;
   }
+}
+
+/** Answers a shell (`coder completion`). */
+async function complete(argv: readonly string[], { stdout }: Streams): Promise<number> {
+  const { candidates } = await import('./completion/candidates.js');
+  for (const candidate of await candidates(root, argv)) stdout.write(`${candidate}\n`);
+  return 0;
 }
 
 async function showHelp({ words, spec }: Resolved, { stdout }: Streams, width: number): Promise<void> {

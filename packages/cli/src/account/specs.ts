@@ -1,4 +1,4 @@
-import { columnFlag, textFlag, yesFlag } from '../command/shared-flags.js';
+import { columnFlag, databaseFlags, textFlag, yesFlag } from '../command/shared-flags.js';
 import type { CommandSpec } from '../command/spec.js';
 
 export const login: CommandSpec = {
@@ -82,4 +82,24 @@ export const version: CommandSpec = {
   summary: 'Show the version of this program',
   flags: [textFlag('json')],
   load: () => import('./version.js'),
+};
+
+export const publickey: CommandSpec = {
+  kind: 'command',
+  name: 'publickey',
+  aliases: ['pubkey'],
+  summary: 'Show the key by which Git of your workspaces signs in',
+  flags: [{ name: 'reset', type: 'bool', description: 'Make a new key in place of the old one' }, yesFlag],
+  load: () => import('./publickey.js'),
+};
+
+export const resetPassword: CommandSpec = {
+  kind: 'command',
+  name: 'reset-password',
+  usage: '<username>',
+  args: { min: 1, max: 1 },
+  summary: 'Set the password of a user in the database of the server',
+  details: 'For operators: it needs the database, not a session. It asks for the password twice.',
+  flags: databaseFlags,
+  load: () => import('./reset-password.js'),
 };

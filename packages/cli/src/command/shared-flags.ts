@@ -102,3 +102,21 @@ export const parameterFlags: readonly FlagSpec[] = [
   },
   { name: 'build-options', type: 'bool', description: 'Old name of --prompt-ephemeral-parameters' },
 ];
+
+/** Flags of commands that work on the database of a server, beside it. */
+export const databaseFlags: readonly FlagSpec[] = [
+  {
+    name: 'postgres-url',
+    type: 'text',
+    env: 'CODER_PG_CONNECTION_URL',
+    description: 'URL of the database; the embedded one of the configuration directory unless given',
+  },
+  {
+    name: 'postgres-connection-auth',
+    type: 'choice',
+    choices: ['password', 'awsiamrds'],
+    env: 'CODER_PG_CONNECTION_AUTH',
+    default: 'password',
+    description: 'How to sign in to the database; only with a password here',
+  },
+];

@@ -1,21 +1,11 @@
-import type { Client, UpdateTemplateMeta } from '@coder-ts/sdk';
+import type { UpdateTemplateMeta } from '@coder-ts/sdk';
 import { traced } from '../command/errors.js';
 import type { Flags } from '../command/flags.js';
 import type { Invocation } from '../command/invocation.js';
 import { formatStamp } from '../terminal/time.js';
 import { getTemplate } from './find.js';
+import { requireFeatures } from './require-features.js';
 
-/** Flags whose settings a server without the licence would pass over in silence. */
-const scheduling = [
-  'autostart-requirement-weekdays',
-  'autostop-requirement-weekdays',
-  'autostop-requirement-weeks',
-  'failure-ttl',
-  'dormancy-threshold',
-  'dormancy-auto-deletion',
-  'allow-user-autostart',
-  'allow-user-autostop',
-];
 const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 
 /** `coder templates edit`: changes what its flags name and leaves the rest. */
@@ -54,19 +44,6 @@ export async function run(invocation: Invocation): Promise<void> {
 }
 
 const allWeekdays = (days: string[]) => (days.includes('all') ? weekdays : days);
-
-/** @throws when the server has no licence for what a flag asks for */
-async function requireFeatures(client: Client, flags: Flags): Promise<void> {
-  const wanted = [
-    ...scheduling.map((flag) => ({ flag, feature: 'advanced_template_scheduling' })),
-    { flag: 'require-active-version', feature: 'access_control' },
-  ].filter(({ flag }) => flags.given(flag) && (flag !== 'require-active-version' || flags.bool(flag)));
-  if (wanted.length === 0) return;
-  const { features } = await traced('get entitlements', client.getEntitlements());
-  for (const { flag, feature } of wanted)
-    if (!features[feature]?.enabled)
-      throw new Error(`your license is not entitled to ${feature}, so you cannot set --${flag}`);
-}
 
 /** What was given of flags that are a field each. */
 function given<T>(

@@ -1,29 +1,18 @@
-import { fstatSync } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import type { Client, Organization, Template, TemplateVersion } from '@coder-ts/sdk';
 import { traced } from '../command/errors.js';
-import type { Invocation, Streams } from '../command/invocation.js';
-import { keyValues } from '../command/key-values.js';
+import type { Invocation } from '../command/invocation.js';
 import { currentOrganization } from '../config/organization.js';
-import { readValuesFile } from '../config/values-file.js';
 import { printPlannedResources } from '../jobs/print-resources.js';
-import { formatCell } from '../terminal/table.js';
 import { formatStamp } from '../terminal/time.js';
-import { archiveDirectory } from './archive.js';
 import { findTemplate } from './find.js';
 import { importVersion } from './import-version.js';
+import { givenVariables, readSource, readTags, sayTags } from './source.js';
 
 /** `coder templates push`. A version that does not plan stays as failed, and no new template is made of it. */
 export async function run(invocation: Invocation): Promise<void> {
   const { flags } = invocation;
   const client = await invocation.client();
-  const tagWords = flags.list('provisioner-tag');
-  const flagTags = keyValues(
-    tagWords.filter((word) => word !== '-'),
-    '--provisioner-tag',
-  );
+  const givenTags = readTags(flags);
   const variables = await givenVariables(invocation);
   const source = await readSource(invocation);
   const organization = await currentOrganization(invocation);
@@ -33,9 +22,8 @@ export async function run(invocation: Invocation): Promise<void> {
     'upload template archive',
     client.uploadFile({ body: source.archive, contentType: 'application/x-tar' }),
   );
-  const tags =
-    tagWords.length > 0 ? Object.fromEntries(flagTags) : await activeTags(invocation, client, template);
-  invocation.warn(`Provisioner tags: ${Object.keys(tags).length > 0 ? formatCell(tags) : '<none>'}`);
+  const tags = givenTags ?? (await activeTags(invocation, client, template));
+  sayTags(invocation, tags);
   const version = await importVersion(invocation, client, organization, {
     name: flags.text('name'),
     message: flags.text('message') || 'Uploaded from the CLI',
@@ -45,57 +33,6 @@ export async function run(invocation: Invocation): Promise<void> {
     variables,
   });
   await publish(invocation, client, { organization, name: source.template, template, version });
-}
-
-interface Source {
-  readonly template: string;
-  readonly archive: Uint8Array;
-}
-
-/** The archive to push and the name to push it under; asks before it reads a directory. */
-async function readSource(invocation: Invocation): Promise<Source> {
-  const { args, flags, print, prompts, streams } = invocation;
-  const directory = flags.text('directory');
-  if (directory === '-' || (!flags.given('directory') && hasPipedInput(streams.stdin))) {
-    if (!args[0])
-      throw new Error('an archive on standard input has no name: coder templates push <template>');
-    print('Reading the archive from standard input...');
-    const bytes = await buffer(streams.stdin);
-    return { template: args[0], archive: bytes.length > 0 ? bytes : emptyTar };
-  }
-  const archive = await archiveDirectory(directory);
-  const path = resolve(directory);
-  if (!flags.bool('ignore-lockfile') && !(await exists(join(path, '.terraform.lock.hcl'))))
-    print(
-      'There is no .terraform.lock.hcl: the next import may take newer providers. `terraform init` in the directory makes one.',
-    );
-  if (!flags.bool('yes')) await prompts.confirm(`Upload ${JSON.stringify(path)}?`, true);
-  return { template: args[0] ?? basename(path), archive };
-}
-
-const emptyTar = new Uint8Array(1024);
-
-/** A pipe or a file, which somebody connected on purpose; neither a terminal nor nothing (`/dev/null`). */
-function hasPipedInput(stdin: Streams['stdin']): boolean {
-  if (stdin.isTTY) return false;
-  const info = fstatSync(0);
-  return info.isFIFO() || info.isFile() || info.isSocket();
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-async function givenVariables({ flags }: Invocation): Promise<Map<string, string>> {
-  const file = flags.text('variables-file');
-  return new Map([
-    ...(file ? await readValuesFile(file) : []),
-    ...keyValues(flags.list('variable'), '--variable'),
-    ...keyValues(flags.list('var'), '--var'),
-  ]);
 }
 
 async function activeTags(

@@ -2,6 +2,40 @@ import { columnFlag, orgFlag, outputFlag, yesFlag } from '../command/shared-flag
 import type { CommandSpec, FlagSpec, GroupSpec } from '../command/spec.js';
 import { exampleIds } from './example-ids.js';
 
+/** Flags of commands that upload a template. */
+const sourceFlags: readonly FlagSpec[] = [
+  {
+    name: 'directory',
+    short: 'd',
+    type: 'text',
+    default: '.',
+    description: 'Directory to upload; `-` reads a tar archive from standard input',
+  },
+  { name: 'message', short: 'm', type: 'text', description: 'What is new in this version' },
+  {
+    name: 'variable',
+    type: 'list',
+    description: 'Value of a Terraform variable, `name=value`; repeatable',
+  },
+  { name: 'var', type: 'list', description: 'The same as --variable' },
+  {
+    name: 'variables-file',
+    type: 'text',
+    description: 'YAML file with values of Terraform variables, by name',
+  },
+  {
+    name: 'provisioner-tag',
+    type: 'list',
+    description:
+      'Tag that a daemon must have to work on it, `name=value`; repeatable. `-` takes all tags away; without the flag the tags of the active version stay',
+  },
+  {
+    name: 'ignore-lockfile',
+    type: 'bool',
+    description: 'Say nothing when there is no .terraform.lock.hcl',
+  },
+];
+
 const push: CommandSpec = {
   kind: 'command',
   name: 'push',
@@ -11,42 +45,13 @@ const push: CommandSpec = {
     'Uploads a directory with Terraform files, plans it, and makes it the active version. The template is created when there is none of that name. Without a name it is that of the directory.',
   args: { min: 0, max: 1 },
   flags: [
-    {
-      name: 'directory',
-      short: 'd',
-      type: 'text',
-      default: '.',
-      description: 'Directory to upload; `-` reads a tar archive from standard input',
-    },
-    { name: 'message', short: 'm', type: 'text', description: 'What is new in this version' },
+    ...sourceFlags,
     { name: 'name', type: 'text', description: 'Name of the version; generated unless given' },
-    {
-      name: 'variable',
-      type: 'list',
-      description: 'Value of a Terraform variable, `name=value`; repeatable',
-    },
-    { name: 'var', type: 'list', description: 'The same as --variable' },
-    {
-      name: 'variables-file',
-      type: 'text',
-      description: 'YAML file with values of Terraform variables, by name',
-    },
-    {
-      name: 'provisioner-tag',
-      type: 'list',
-      description:
-        'Tag that a daemon must have to work on it, `name=value`; repeatable. `-` takes all tags away; without the flag the tags of the active version stay',
-    },
     { name: 'activate', type: 'bool', default: 'true', description: 'Make it the version of new workspaces' },
     {
       name: 'always-prompt',
       type: 'bool',
       description: 'Ask for the value of every variable, also those that have one',
-    },
-    {
-      name: 'ignore-lockfile',
-      type: 'bool',
-      description: 'Say nothing when there is no .terraform.lock.hcl',
     },
     yesFlag,
     orgFlag,
@@ -116,6 +121,22 @@ const duration = (name: string, description: string, byDefault?: string): FlagSp
   ...(byDefault ? { default: byDefault } : {}),
 });
 
+const ttlFlags: readonly FlagSpec[] = [
+  duration('failure-ttl', 'How long after a failed start what it left is removed; 0: not', '0h'),
+  duration('dormancy-threshold', 'How long without use makes a workspace dormant; 0: nothing does', '0h'),
+  duration(
+    'dormancy-auto-deletion',
+    'How long a workspace is dormant before it is deleted; 0: for ever',
+    '0h',
+  ),
+];
+const requireActiveFlag: FlagSpec = {
+  name: 'require-active-version',
+  type: 'bool',
+  default: 'false',
+  description: 'Whether a start must take the active version',
+};
+
 const edit: CommandSpec = {
   kind: 'command',
   name: 'edit',
@@ -153,13 +174,7 @@ const edit: CommandSpec = {
       type: 'int',
       description: 'Every how many weeks that is',
     },
-    duration('failure-ttl', 'How long after a failed start what it left is removed; 0: not', '0h'),
-    duration('dormancy-threshold', 'How long without use makes a workspace dormant; 0: nothing does', '0h'),
-    duration(
-      'dormancy-auto-deletion',
-      'How long a workspace is dormant before it is deleted; 0: for ever',
-      '0h',
-    ),
+    ...ttlFlags,
     {
       name: 'allow-user-cancel-workspace-jobs',
       type: 'bool',
@@ -178,12 +193,7 @@ const edit: CommandSpec = {
       default: 'true',
       description: 'Whether users may set when their workspaces stop by themselves',
     },
-    {
-      name: 'require-active-version',
-      type: 'bool',
-      default: 'false',
-      description: 'Whether a start must take the active version',
-    },
+    requireActiveFlag,
     {
       name: 'private',
       type: 'bool',
@@ -299,6 +309,28 @@ const presetsList: CommandSpec = {
   load: () => import('./list-presets.js'),
 };
 
+const create: CommandSpec = {
+  kind: 'command',
+  name: 'create',
+  usage: '[name]',
+  summary: 'Deprecated: `push` makes a template, and `edit` sets what this one sets',
+  args: { min: 0, max: 1 },
+  flags: [
+    ...sourceFlags,
+    { name: 'private', type: 'bool', description: 'Let nobody use it but those whom you name' },
+    duration(
+      'default-ttl',
+      'How long after its start a new workspace stops by itself; 0: it does not',
+      '24h',
+    ),
+    ...ttlFlags,
+    requireActiveFlag,
+    yesFlag,
+    orgFlag,
+  ],
+  load: () => import('./create.js'),
+};
+
 export const spec: GroupSpec = {
   kind: 'group',
   name: 'templates',
@@ -307,6 +339,7 @@ export const spec: GroupSpec = {
   commands: [
     init,
     push,
+    create,
     pull,
     list,
     edit,

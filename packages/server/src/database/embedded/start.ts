@@ -94,7 +94,22 @@ export async function startEmbeddedPostgres(
   };
 }
 
-const urlOf = ({ password }: Place, port: number, database: string) =>
+/**
+ * How to connect to the embedded database under `dataDir` while it runs: at its port of now, or at the one that its next
+ * start takes.
+ */
+export async function embeddedPostgresUrl(dataDir: string): Promise<{ url: string; isRunning: boolean }> {
+  const directory = await openDirectory(dataDir, unprivilegedIdentity(join(dataDir, 'postgres', 'data')));
+  const [password, found] = await Promise.all([
+    readPassword(directory),
+    findPostmaster(join(directory, 'data')),
+  ]);
+  const isRunning = found?.state === 'ready';
+  const port = isRunning ? found.port : await choosePort(directory);
+  return { url: urlOf({ password }, port, user), isRunning };
+}
+
+const urlOf = ({ password }: Pick<Place, 'password'>, port: number, database: string) =>
   `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
 
 /** Sees to it that a postmaster takes connections. @returns its port */
