@@ -95,11 +95,14 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     });
   };
 
+  let greeted = false;
   const greet = (welcome: Welcome) => {
     session.set(welcome.session);
     const lost = welcome.unfinishedJobIds.filter((id) => jobs.every(({ jobId }) => jobId !== id));
     for (const jobId of lost) void leftovers.fail(jobId, callsOf(jobId));
-    void leftovers.forgetOthers(welcome.unfinishedJobIds);
+    // Before the first job: it may be one of those, given to this daemon again.
+    if (!greeted) last = leftovers.clearOthers(welcome.unfinishedJobIds, callsOf);
+    greeted = true;
   };
 
   const serving = serveUntil({

@@ -33,7 +33,8 @@ export class JobReport {
     this.queue = new LogQueue(async ({ sequence, logs, last }) => {
       try {
         const fields = { logSequence: sequence, logs, lastLogs: last };
-        return { overflowed: (await this.update(fields)).logsOverflowed };
+        const { logsOverflowed, logsStored } = await this.update(fields);
+        return { overflowed: logsOverflowed, stored: logsStored };
       } catch (error) {
         this.break(error);
         throw error;
@@ -75,12 +76,12 @@ export class JobReport {
     this.queue.add(this.row(LogSource.PROVISIONER, LogLevel.ERROR, this.stage_, output));
   }
 
-  /** Delivers what the log has. */
   /** Sends what is queued without waiting for it: a failure shows at the next call. */
   push(): void {
     this.queue.flush().catch(() => undefined);
   }
 
+  /** Delivers what the log has. */
   flush(): Promise<void> {
     return this.queue.flush();
   }

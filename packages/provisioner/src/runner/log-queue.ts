@@ -33,8 +33,11 @@ export class LogQueue {
   private sending: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param send delivers a batch; a rejection ends the log. It answers whether the server's log is full. */
-  constructor(private readonly send: (batch: LogBatch) => Promise<{ overflowed: boolean }>) {}
+  /**
+   * @param send delivers a batch; a rejection ends the log. It answers whether the server's log is full, and how many rows
+   * of the batch it took before it was
+   */
+  constructor(private readonly send: (batch: LogBatch) => Promise<{ overflowed: boolean; stored: number }>) {}
 
   /** Takes a row. The promise, where there is one, resolves when there is room for the next. */
   add(row: Log): Promise<void> | undefined {
@@ -63,7 +66,8 @@ export class LogQueue {
   async finish(): Promise<void> {
     while (this.sending) await this.sending;
     if (this.mode === 'dead') return;
-    this.queued.push(...this.tail);
+    this.queued = inOrder(this.tail, this.queued);
+    this.tail = [];
     this.mode = 'finished';
     await this.flush();
   }
@@ -82,8 +86,8 @@ export class LogQueue {
     const last = this.mode === 'finished' && this.queued.length === 0;
     this.sending = this.send({ sequence: this.sequence, logs, last })
       .then(
-        ({ overflowed }) => {
-          if (overflowed && this.mode === 'open') this.overflow();
+        ({ overflowed, stored }) => {
+          if (overflowed && this.mode === 'open') this.overflow(logs.slice(stored));
         },
         () => this.die(),
       )
@@ -106,8 +110,10 @@ export class LogQueue {
     return this.queued.splice(0, count);
   }
 
-  private overflow(): void {
+  /** @param refused rows that came after the cut; the server has kept what it keeps of them */
+  private overflow(refused: readonly Log[]): void {
     this.mode = 'overflowed';
+    for (const row of refused) if (!isKept(row)) this.hold(row);
     const waiting = this.queued;
     this.queued = waiting.filter(isKept);
     this.characters = this.queued.reduce((sum, row) => sum + row.output.length, 0);
@@ -126,6 +132,10 @@ export class LogQueue {
     this.characters = 0;
   }
 }
+
+/** Two parts of a log as one, by time; of the same moment the first part's rows come first. */
+const inOrder = (one: readonly Log[], other: readonly Log[]): Log[] =>
+  [...one, ...other].sort((a, b) => Number(a.createdAtMs - b.createdAtMs));
 
 /** Rows that the server keeps beyond the cut. */
 function isKept(row: Log): boolean {

@@ -194,8 +194,9 @@ async function outcomeOf(
     return { kind: 'completed', type };
   } catch (error) {
     const reason = control.reason();
-    if (reason?.kind === 'refused') return { kind: 'dropped' };
     const failure = error instanceof JobFailure ? error : new JobFailure(messageOf(error), { cause: error });
+    // What the server has given up it still takes the state of.
+    if (reason?.kind === 'refused' && !failure.details.state) return { kind: 'dropped' };
     const explained = explain(failure, reason);
     if (reason?.kind !== 'canceled' && !report.hasError && !failure.details.logged) {
       report.error(explained.message);
@@ -212,6 +213,7 @@ function explain(failure: JobFailure, reason: CancelReason | undefined): JobFail
     case 'closed':
       return new JobFailure('provisioner daemon was shutdown gracefully', failure.details);
     case 'broken':
+    case 'refused':
       return new JobFailure(`send periodic update: ${messageOf(reason.error)}`, failure.details);
     default:
       return failure;

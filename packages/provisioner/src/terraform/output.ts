@@ -14,6 +14,8 @@ export interface OutputLine {
 
 /** Characters of one row that are kept; the server keeps fewer. */
 const MOST = 8 * 1024;
+/** Lines of one diagnostic that are kept. */
+const MOST_LINES = 500;
 
 const LEVELS: Partial<Record<string, LogLevel>> = {
   trace: LogLevel.TRACE,
@@ -68,7 +70,9 @@ function rowsOfDiagnostic(diagnostic: JsonObject): Row[] {
   const level = LEVELS[text(diagnostic.severity).toLowerCase()] ?? LogLevel.ERROR;
   const detail = text(diagnostic.detail);
   const body = 'range' in diagnostic ? `${placeOf(diagnostic)}\n\n${detail}` : detail;
-  return body.split('\n').map((line) => row(level, line));
+  const lines = body.split('\n', MOST_LINES + 1);
+  if (lines.length > MOST_LINES) lines[MOST_LINES] = '… (the rest is left out)';
+  return lines.map((line) => row(level, line));
 }
 
 /** Where a diagnostic points to, with its lines and the values in them. */

@@ -26,7 +26,8 @@ export async function storeUpload(
     throw new ConnectError(`a content has at most ${mostParts} parts`, Code.InvalidArgument);
   await db.transaction().execute(async (tx) => {
     const job = await lockJob(tx, session, jobId);
-    if (job.completed_at) throw alreadyCompleted();
+    // A job that was given up may still be told the state that it left.
+    if (job.completed_at && job.status !== 'failed') throw alreadyCompleted(job);
     await tx
       .insertInto('provisioner_job_uploads')
       .values({ job_id: job.id, upload_id: uploadId, position, data: Buffer.from(data) })

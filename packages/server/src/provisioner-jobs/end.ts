@@ -1,9 +1,10 @@
-import type { CompleteJobRequest, FailJobRequest } from '@coder-ts/protocol';
+import type { CompleteJobRequest, Content, FailJobRequest } from '@coder-ts/protocol';
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
 import { keepPlannedCost } from '../quota/planned-cost.js';
 import { finishBuild } from '../workspace-builds/finish.js';
+import { keepLateState } from '../workspace-builds/keep-late-state.js';
 import { readContent } from './content.js';
 import { alreadyCompleted, lockJob } from './lock.js';
 import { persistBuild } from './persist-build.js';
@@ -20,15 +21,18 @@ import type { ProvisionerJobRow } from './read.js';
  * result of another type of job
  */
 export async function completeJob(deps: Deps, session: Buffer, request: CompleteJobRequest): Promise<void> {
-  await deps.db.transaction().execute(async (tx) => {
+  const late = await deps.db.transaction().execute(async (tx) => {
     const job = await lockJob(tx, session, request.jobId);
     if (job.completed_at) {
-      if (job.status === 'failed') throw alreadyCompleted();
-      return;
+      if (job.status !== 'failed') return undefined;
+      const { type } = request;
+      return refuseLate(tx, deps, job, type.case === 'workspaceBuild' ? type.value.state : undefined);
     }
     const error = await persist(tx, deps, job, request);
     await endJob(tx, deps, job.id, { error });
+    return undefined;
   });
+  if (late) throw late;
 }
 
 /** @returns what is wrong with the result, which then is the job's error */
@@ -68,18 +72,37 @@ const resultTypes = {
  * @throws ConnectError as `lockJob`; `failed_precondition` where the job has ended otherwise
  */
 export async function failJob(deps: Deps, session: Buffer, request: FailJobRequest): Promise<void> {
-  await deps.db.transaction().execute(async (tx) => {
+  const late = await deps.db.transaction().execute(async (tx) => {
     const job = await lockJob(tx, session, request.jobId);
     const canceled = request.canceled && job.canceled_at !== null;
     const error = canceled ? undefined : request.error || 'the provisioner gave no reason';
     if (job.completed_at) {
-      if (canceled ? job.status === 'canceled' : job.error === error) return;
-      throw alreadyCompleted();
+      if (canceled ? job.status === 'canceled' : job.error === error) return undefined;
+      return refuseLate(tx, deps, job, request.state);
     }
     await persistTimings(tx, job.id, request.timings);
     const state = await readContent(tx, job.id, request.state);
     await failJobRow(tx, deps, job, { error, errorCode: request.errorCode, state });
+    return undefined;
   });
+  if (late) throw late;
+}
+
+/**
+ * What a daemon hears whose job was ended for it, as failed, while it could not be reached. The state that it brings is
+ * the truth about what its apply made, so it is kept while nothing has been built on the old one.
+ */
+async function refuseLate(
+  tx: Executor,
+  deps: Deps,
+  job: ProvisionerJobRow,
+  content: Content | undefined,
+): Promise<ConnectError> {
+  const state = job.status === 'failed' ? await readContent(tx, job.id, content) : undefined;
+  await dropUploads(tx, job.id);
+  const buildId = job.workspace_build_id;
+  const kept = state && buildId ? await keepLateState(tx, deps, buildId, state) : false;
+  return alreadyCompleted(job, kept ? 'the state that came with this call is kept' : undefined);
 }
 
 /** Ends a job without results, its row locked by the caller; a build with all that hangs on it. */
@@ -116,6 +139,9 @@ async function endJob(
     })
     .where('id', '=', jobId)
     .execute();
-  await tx.deleteFrom('provisioner_job_uploads').where('job_id', '=', jobId).execute();
+  await dropUploads(tx, jobId);
   await publishLogs(tx, deps, jobId, { end: true });
 }
+
+const dropUploads = (tx: Executor, jobId: string) =>
+  tx.deleteFrom('provisioner_job_uploads').where('job_id', '=', jobId).execute();

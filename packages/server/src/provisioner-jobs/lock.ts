@@ -31,4 +31,8 @@ export async function lockJob(tx: Executor, session: Buffer, jobId: string): Pro
 }
 
 /** Too late: the job has ended, and not by this very call. */
-export const alreadyCompleted = () => new ConnectError('job already completed', Code.FailedPrecondition);
+export const alreadyCompleted = (job: Pick<ProvisionerJobRow, 'status' | 'error'>, more?: string) =>
+  new ConnectError(
+    `job already completed: it is ${job.status}${job.error ? `, because: ${job.error}` : ''}${more ? `; ${more}` : ''}`,
+    Code.FailedPrecondition,
+  );

@@ -40,10 +40,10 @@ export async function updateJob(
   }
   const outcome = await deps.db.transaction().execute(async (tx) => {
     const job = await lockJob(tx, session, request.jobId);
-    if (job.completed_at) throw alreadyCompleted();
-    const overflowed = await touch(tx, job, { lines, sequence, last: request.lastLogs, now });
+    if (job.completed_at) throw alreadyCompleted(job);
+    const { overflowed, stored } = await touch(tx, job, { lines, sequence, last: request.lastLogs, now });
     const parsed = request.parsed ? await storeParsed(tx, job, request) : undefined;
-    return { canceled: job.canceled_at !== null, overflowed, parsed };
+    return { canceled: job.canceled_at !== null, overflowed, stored, parsed };
   });
   // Thrown after the commit: what was read is kept, so that the template's author sees the variables.
   if (outcome.parsed && outcome.parsed.missing.length > 0)
@@ -54,6 +54,7 @@ export async function updateJob(
   return {
     canceled: outcome.canceled,
     logsOverflowed: outcome.overflowed,
+    logsStored: outcome.stored,
     variableValues: outcome.parsed?.values ?? [],
   };
 }
@@ -72,15 +73,15 @@ async function beat(
   return job && { canceled: job.canceled, logsOverflowed: job.overflowed };
 }
 
-/** The same with the row locked: also stores what the log still takes of the lines. @returns whether the log is cut */
+/** The same with the row locked: also stores what the log still takes of the lines. @returns whether the log is cut, and how many lines were stored before */
 async function touch(
   tx: Executor,
   job: ProvisionerJobRow,
   batch: { lines: readonly LogLine[]; sequence: number; last: boolean; now: string },
-): Promise<boolean> {
+): Promise<{ overflowed: boolean; stored: number }> {
   const fresh = batch.sequence > job.log_sequence ? batch.lines : [];
   const before = { length: job.logs_length, overflowed: job.logs_overflowed };
-  const { kept, account } = keepLogs(before, fresh, batch.last);
+  const { kept, account, stored } = keepLogs(before, fresh, batch.last);
   await tx
     .updateTable('provisioner_jobs')
     .set({
@@ -92,5 +93,5 @@ async function touch(
     .where('id', '=', job.id)
     .execute();
   await storeLogs(tx, job.id, kept);
-  return account.overflowed;
+  return { overflowed: account.overflowed, stored: fresh === batch.lines ? stored : batch.lines.length };
 }

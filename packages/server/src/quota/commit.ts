@@ -20,7 +20,7 @@ export async function commitQuota(
 ): Promise<MessageInitShape<typeof CommitQuotaResponseSchema>> {
   return deps.db.transaction().execute(async (tx) => {
     const job = await lockJob(tx, session, request.jobId);
-    if (job.completed_at) throw alreadyCompleted();
+    if (job.completed_at) throw alreadyCompleted(job);
     if (!job.workspace_build_id)
       throw new ConnectError('only the build of a workspace has a quota', Code.InvalidArgument);
     if (!hasFeature(deps, 'template_rbac')) return { ok: true, creditsConsumed: 0, budget: unlimited };
