@@ -8,6 +8,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commandPages } from './gen/commands.js';
 import { openapi } from './gen/openapi.js';
 import { operationsModule } from './gen/operations.js';
 import { protocolFiles } from './gen/protocols.js';
@@ -24,11 +25,12 @@ const files: Record<string, string> = {
   'packages/server/src/http/openapi.gen.json': `${JSON.stringify(openapi(), null, 1)}\n`,
   'packages/server/src/database/rows.gen.ts': await rowsModule(root),
   ...referencePages(),
+  ...(await commandPages()),
   ...(await protocolFiles(root)),
 };
 
 /** Folders that hold nothing but what is generated: a file there that is not among them is left over. */
-const folders = ['docs/reference/api', 'packages/protocol/src/gen', 'packages/terraform-provider/src/gen'];
+const folders = ['docs/reference/api', 'docs/reference/cli', 'packages/protocol/src/gen', 'packages/terraform-provider/src/gen'];
 
 const stale: string[] = [];
 for (const [path, text] of Object.entries(files)) {

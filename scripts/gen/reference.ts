@@ -1,19 +1,11 @@
 import type { ParamKind, Route } from '@coder-ts/api';
 import { components, inline, operations, refPrefix, type Schema, wireName } from './components.js';
+import { cell, fence, table } from './markdown.js';
 import { sampleOf } from './sample.js';
 
 const named = components();
 const anchor = (schema: string) => schema.toLowerCase().replace(/[^a-z0-9]/g, '');
 const pageName = (tag: string) => `${tag.toLowerCase().replaceAll(' ', '').replace(/[^a-z0-9]+/g, '-')}.md`;
-const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-
-/** Rows of cells as a table whose columns stand under each other. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, column) => Math.max(title.length, 3, ...rows.map((row) => (row[column] ?? '').length)));
-  const line = (cells: readonly string[]) => `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`;
-  return [line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...rows.map(line)].join('\n');
-}
-
 const nameOf = (schema: Schema) => schema.$ref?.slice(refPrefix.length);
 const linked = (name: string) => `[${name}](schemas.md#${anchor(name)})`;
 
@@ -31,7 +23,6 @@ function parameterType(type: string, format: string | undefined): string {
   return format ? `${type}(${format})` : type === 'array' ? 'array(string)' : type;
 }
 
-const fence = (language: string, text: string) => `\`\`\`${language}\n${text}\n\`\`\``;
 const json = (value: unknown) => fence('json', JSON.stringify(value, null, 2));
 
 function curl(route: Route): string {

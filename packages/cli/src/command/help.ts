@@ -5,23 +5,29 @@ type Entry = { readonly name: string; readonly summary: string; readonly hidden?
 
 /** Help of one command or group, laid out for `width` columns. */
 export function commandHelp(words: string, spec: CommandSpec | GroupSpec, width: number): string {
-  const name = `coder ${words}`;
-  const isCommand = spec.kind === 'command';
-  const flags = (spec.flags ?? []).filter(({ hidden }) => !hidden);
-  const usage = isCommand
-    ? [name, ...(flags.length > 0 ? ['[flags]'] : []), ...(spec.usage ? [spec.usage] : [])].join(' ')
-    : [name, ...(flags.length > 0 ? ['[flags]'] : []), '<command>'].join(' ');
+  const flags = shownFlags(spec);
   const below = (spec.commands ?? []).filter(({ hidden }) => !hidden);
   return sections([
     spec.summary,
-    ['Usage', [`  ${usage}`]],
+    ['Usage', [`  ${usageLine(words, spec)}`]],
     spec.aliases?.length ? ['Aliases', [`  ${spec.aliases.join(', ')}`]] : undefined,
-    isCommand && spec.details ? wrap(spec.details, width).join('\n') : undefined,
+    spec.kind === 'command' && spec.details ? wrap(spec.details, width).join('\n') : undefined,
     below.length > 0 ? ['Commands', entries(below, width)] : undefined,
     flags.length > 0 ? ['Flags', flagLines(flags, width)] : undefined,
     'Flags of every command: coder --help',
   ]);
 }
+
+/** How a command is called: `coder templates push [flags] [template]`. */
+export function usageLine(words: string, spec: CommandSpec | GroupSpec): string {
+  const flags = shownFlags(spec).length > 0 ? ['[flags]'] : [];
+  const rest = spec.kind === 'group' ? ['<command>'] : spec.usage ? [spec.usage] : [];
+  return [`coder ${words}`, ...flags, ...rest].join(' ');
+}
+
+/** The flags that help tells of. */
+export const shownFlags = (spec: CommandSpec | GroupSpec): readonly FlagSpec[] =>
+  (spec.flags ?? []).filter(({ hidden }) => !hidden);
 
 /** Help of `coder` itself: what there is, by section, and the flags of every command. */
 export function rootHelp(root: readonly LazySpec[], globals: readonly FlagSpec[], width: number): string {
@@ -63,7 +69,8 @@ function flagLines(flags: readonly FlagSpec[], width: number): string[] {
   return flags.flatMap((flag, i) => twoColumns(labels[i] ?? '', explanation(flag, width - column), column));
 }
 
-function placeholder({ type }: FlagSpec): string {
+/** What stands for the value of a flag. */
+export function placeholder({ type }: FlagSpec): string {
   if (type === 'choices') return 'list';
   return type === 'int' ? 'number' : type;
 }
