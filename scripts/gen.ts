@@ -30,7 +30,12 @@ const files: Record<string, string> = {
 };
 
 /** Folders that hold nothing but what is generated: a file there that is not among them is left over. */
-const folders = ['docs/reference/api', 'docs/reference/cli', 'packages/protocol/src/gen', 'packages/terraform-provider/src/gen'];
+const folders = [
+  'docs/reference/api',
+  'docs/reference/cli',
+  'packages/protocol/src/gen',
+  'packages/terraform-provider/src/gen',
+];
 
 const stale: string[] = [];
 for (const [path, text] of Object.entries(files)) {
