@@ -145,6 +145,16 @@ export const BuildReasons: BuildReason[] = ['autostart', 'autostop', 'cli', 'das
 export type CORSBehavior = 'passthru' | 'simple';
 export const CORSBehaviors: CORSBehavior[] = ['passthru', 'simple'];
 
+export interface CancelProvisionerJobsRequest {
+  readonly dry_run?: boolean;
+  readonly ids?: readonly string[];
+  readonly initiator?: string;
+  readonly limit?: number;
+  readonly search?: string;
+  readonly status?: readonly string[];
+  readonly tags?: Record<string, string>;
+}
+
 export interface CreateFirstUserOnboardingInfo {
   readonly newsletter_marketing?: boolean;
   readonly newsletter_releases?: boolean;
@@ -587,6 +597,20 @@ export const ProvisionerJobStatuses: ProvisionerJobStatus[] = ['canceled', 'canc
 
 export type ProvisionerJobType = 'template_version_dry_run' | 'template_version_import' | 'workspace_build';
 export const ProvisionerJobTypes: ProvisionerJobType[] = ['template_version_dry_run', 'template_version_import', 'workspace_build'];
+
+export interface ProvisionerJobsCancellation {
+  readonly canceled: readonly string[];
+  readonly counts: readonly ProvisionerJobsCount[];
+  readonly forbidden: number;
+  readonly remaining: number;
+}
+
+export interface ProvisionerJobsCount {
+  readonly count: number;
+  readonly status: ProvisionerJobStatus;
+  readonly transition?: WorkspaceTransition;
+  readonly type: ProvisionerJobType;
+}
 
 export interface ProvisionerTiming {
   readonly action: string;

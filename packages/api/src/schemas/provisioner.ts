@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import * as b from '../body.js';
 import {
   JobErrorCode,
   LogLevel,
@@ -144,3 +145,36 @@ export const ProvisionerTiming = z
     started_at: time,
   })
   .meta({ id: 'ProvisionerTiming' });
+
+/** Filters as those of the list; at least one must be given. */
+export const CancelProvisionerJobsRequest = b.body('CancelProvisionerJobsRequest', {
+  dry_run: b.boolean().meta({ description: 'Only tell what would be canceled' }),
+  ids: b.list(z.string()),
+  initiator: b.optionalUuid(),
+  limit: b.integer().meta({ description: 'At most this many in this call; 500 unless given, 1000 at most' }),
+  search: b.text(),
+  status: b.list(z.string()),
+  tags: b.record(z.string()),
+});
+export type CancelProvisionerJobsRequest = z.output<typeof CancelProvisionerJobsRequest>;
+
+const ProvisionerJobsCount = z
+  .object({
+    count: z.int(),
+    status: ProvisionerJobStatus,
+    transition: WorkspaceTransition.optional(),
+    type: ProvisionerJobType,
+  })
+  .meta({ id: 'ProvisionerJobsCount' });
+
+export const ProvisionerJobsCancellation = z
+  .object({
+    canceled: z.array(uuid).meta({ description: 'Jobs that this call canceled' }),
+    counts: z
+      .array(ProvisionerJobsCount)
+      .meta({ description: 'What the filters chose, before this call, and the caller may cancel' }),
+    forbidden: z.int().meta({ description: 'Jobs that the filters chose and the caller may not cancel' }),
+    remaining: z.int().meta({ description: 'Jobs that are left to cancel' }),
+  })
+  .meta({ id: 'ProvisionerJobsCancellation' });
+export type ProvisionerJobsCancellation = z.output<typeof ProvisionerJobsCancellation>;

@@ -1,28 +1,26 @@
 import { type ProvisionerJob, zeroUuid } from '@coder-ts/api';
 import { sql } from 'kysely';
-import { json } from '../database/connect.js';
 import type { Deps } from '../deps.js';
 import { availableWorkers } from './available-workers.js';
+import { type JobFilter, jobCondition } from './filter.js';
 import { queuePositions } from './queue-position.js';
 import { type ProvisionerJobRow, toProvisionerJob } from './read.js';
 
-export interface JobFilter {
-  readonly organizationId: string;
-  readonly ids?: readonly string[] | undefined;
-  readonly status?: readonly string[] | undefined;
-  /** The job's tags contain these; exactly the untagged set means equality. */
-  readonly tags?: Readonly<Record<string, string>> | undefined;
-  readonly initiatorId?: string | undefined;
+/** Which part of the jobs that a filter chooses, newest first. */
+export interface JobPage {
   /** 0: no limit. */
   readonly limit: number;
+  /** Only jobs after this one in the list: older ones. */
+  readonly afterId?: string | undefined;
 }
 
-/** Everything that a job can be unfinished as: such a filter reads the small index of unfinished jobs. */
-const unfinished = new Set(['pending', 'running', 'canceling']);
-
 /** The newest jobs of an organization, whole (`jobs.md` 1.1, 1.3). Joins touch the rows of the page only. */
-export async function listJobs(deps: Pick<Deps, 'db' | 'now'>, filter: JobFilter): Promise<ProvisionerJob[]> {
-  const rows = await readPage(deps, filter);
+export async function listJobs(
+  deps: Pick<Deps, 'db' | 'now'>,
+  filter: JobFilter,
+  page: JobPage,
+): Promise<ProvisionerJob[]> {
+  const rows = await readPage(deps, filter, page);
   const pending = rows.filter((row) => row.status === 'pending').map((row) => row.id);
   const [places, workers] = await Promise.all([
     queuePositions(deps.db, pending, deps.now()),
@@ -61,30 +59,22 @@ interface ListedRow extends ProvisionerJobRow {
   transition: 'start' | 'stop' | 'delete' | null;
 }
 
-function readPage({ db }: Pick<Deps, 'db'>, filter: JobFilter): Promise<ListedRow[]> {
-  const { ids, status, tags, initiatorId, limit } = filter;
+function readPage(
+  { db }: Pick<Deps, 'db'>,
+  filter: JobFilter,
+  { limit, afterId }: JobPage,
+): Promise<ListedRow[]> {
   const page = db
-    .selectFrom('provisioner_jobs')
+    .selectFrom('provisioner_jobs as job')
     .selectAll()
-    .where('organization_id', '=', filter.organizationId)
-    .$if(ids !== undefined && ids.length > 0, (query) => query.where(sql<boolean>`id = ANY(${ids}::uuid[])`))
-    .$if(status !== undefined && status.length > 0, (query) =>
-      query.where(sql<boolean>`status = ANY(${status}::text[])`),
-    )
-    .$if(status !== undefined && status.length > 0 && status.every((word) => unfinished.has(word)), (query) =>
-      query.where('completed_at', 'is', null),
-    )
-    .$if(tags !== undefined && Object.keys(tags).length > 0, (query) =>
+    .where(jobCondition(filter))
+    .$if(afterId !== undefined, (query) =>
       query.where(
-        sql<boolean>`tagset_id IN (SELECT tagset.id FROM provisioner_tagsets AS tagset
-          WHERE provisioner_tagset_contains(tagset.tags, ${json(tags)}))`,
+        sql<boolean>`(job.created_at, job.id) < (SELECT created_at, id FROM provisioner_jobs WHERE id = ${afterId}::uuid)`,
       ),
     )
-    .$if(initiatorId !== undefined && initiatorId !== zeroUuid, (query) =>
-      query.where('initiator_id', '=', initiatorId ?? ''),
-    )
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
+    .orderBy('job.created_at', 'desc')
+    .orderBy('job.id', 'desc')
     .$if(limit > 0, (query) => query.limit(limit));
   return db
     .selectFrom(page.as('job'))
@@ -112,4 +102,14 @@ function readPage({ db }: Pick<Deps, 'db'>, filter: JobFilter): Promise<ListedRo
     .orderBy('job.created_at', 'desc')
     .orderBy('job.id', 'desc')
     .execute();
+}
+
+/** How many jobs a filter chooses. Counts them: not for every request. */
+export async function countJobs({ db }: Pick<Deps, 'db'>, filter: JobFilter): Promise<number> {
+  const { count } = await db
+    .selectFrom('provisioner_jobs as job')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where(jobCondition(filter))
+    .executeTakeFirstOrThrow();
+  return count;
 }
