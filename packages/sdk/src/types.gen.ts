@@ -556,6 +556,7 @@ export interface ProvisionerJob {
   readonly logs_overflowed: boolean;
   readonly metadata: ProvisionerJobMetadata;
   readonly organization_id: string;
+  readonly pending?: ProvisionerJobPending;
   readonly queue_position: number;
   readonly queue_size: number;
   readonly started_at?: string;
@@ -564,6 +565,15 @@ export interface ProvisionerJob {
   readonly type: ProvisionerJobType;
   readonly worker_id?: string;
   readonly worker_name?: string;
+}
+
+export interface ProvisionerJobCandidate {
+  readonly id: string;
+  readonly missing_tags: readonly string[];
+  readonly name: string;
+  readonly serves_type: boolean;
+  readonly status: ProvisionerDaemonStatus;
+  readonly tagged_only: boolean;
 }
 
 export interface ProvisionerJobInput {
@@ -590,6 +600,17 @@ export interface ProvisionerJobMetadata {
   readonly workspace_build_transition?: WorkspaceTransition;
   readonly workspace_id?: string;
   readonly workspace_name?: string;
+}
+
+export interface ProvisionerJobPending {
+  readonly busy: number;
+  readonly candidates: readonly ProvisionerJobCandidate[];
+  readonly estimated_wait_ms?: number;
+  readonly idle: number;
+  readonly matching: number;
+  readonly offline: number;
+  readonly summary: string;
+  readonly unmatched_tags: readonly string[];
 }
 
 export type ProvisionerJobStatus = 'canceled' | 'canceling' | 'failed' | 'pending' | 'running' | 'succeeded' | 'unknown';

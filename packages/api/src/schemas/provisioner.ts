@@ -74,6 +74,43 @@ export const ProvisionerJobMetadata = z
   .meta({ id: 'ProvisionerJobMetadata' });
 export type ProvisionerJobMetadata = z.output<typeof ProvisionerJobMetadata>;
 
+const ProvisionerJobCandidate = z
+  .object({
+    id: uuid,
+    missing_tags: z
+      .array(z.string())
+      .meta({ description: 'Tags of the job that the daemon lacks, `key=value`' }),
+    name: z.string(),
+    serves_type: z.boolean().meta({ description: "Whether the daemon runs the job's kind of provisioner" }),
+    status: ProvisionerDaemonStatus,
+    tagged_only: z
+      .boolean()
+      .meta({ description: 'The daemon has tags and the job has none: it leaves such jobs alone' }),
+  })
+  .meta({ id: 'ProvisionerJobCandidate' });
+
+/** Ours: why a pending job waits. */
+export const ProvisionerJobPending = z
+  .object({
+    busy: z.int().meta({ description: 'Matching daemons that run another job' }),
+    candidates: z
+      .array(ProvisionerJobCandidate)
+      .meta({ description: 'Daemons of the organization, those that come closest first, at most 20' }),
+    estimated_wait_ms: z.int().optional().meta({
+      description:
+        'From the run time of the last 20 jobs of the same kind and tags, and the matching daemons; absent where those say nothing',
+    }),
+    idle: z.int().meta({ description: 'Matching daemons that wait for work' }),
+    matching: z.int().meta({ description: 'Daemons that could run the job, offline ones included' }),
+    offline: z.int().meta({ description: 'Matching daemons that are gone' }),
+    summary: z.string().meta({ description: 'The reason in a sentence, and what to do' }),
+    unmatched_tags: z
+      .array(z.string())
+      .meta({ description: 'Tags of the job that no daemon of the organization has, `key=value`' }),
+  })
+  .meta({ id: 'ProvisionerJobPending' });
+export type ProvisionerJobPending = z.output<typeof ProvisionerJobPending>;
+
 export const ProvisionerJob = z
   .object({
     available_workers: z.array(uuid).optional(),
@@ -93,6 +130,9 @@ export const ProvisionerJob = z
     logs_overflowed: z.boolean(),
     metadata: ProvisionerJobMetadata,
     organization_id: uuid,
+    pending: ProvisionerJobPending.optional().meta({
+      description: 'Extension: why the job waits; of a pending job that is asked for alone',
+    }),
     queue_position: z.int(),
     queue_size: z.int(),
     started_at: time.optional(),

@@ -5,6 +5,7 @@ import type { Handlers } from '../http/register.js';
 import { can } from '../rbac/authorize.js';
 import type { Actor } from '../users/actor.js';
 import { cancelJobs } from './cancel-many.js';
+import { explainPending } from './explain-pending.js';
 import { byInitiator, type JobClause, type JobFilter } from './filter.js';
 import { countJobs, listJobs } from './list.js';
 import { readJobSearch } from './search.js';
@@ -63,7 +64,8 @@ export const provisionerJobHandlers = (deps: Deps) =>
       };
       const [job] = await listJobs(deps, filter, { limit: 1 });
       if (!job) throw notFound();
-      return { status: 200, body: job };
+      if (job.status !== 'pending') return { status: 200, body: job };
+      return { status: 200, body: { ...job, pending: await explainPending(deps, job) } };
     },
 
     cancelProvisionerJobs: async ({ params, body, actor }) => {
