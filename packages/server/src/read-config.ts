@@ -22,7 +22,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     httpAddress,
     trustedProxies: list('CODER_PROXY_TRUSTED_ORIGINS'),
     postgresUrl: text('CODER_PG_CONNECTION_URL'),
-    postgresConnections: integer('CODER_PG_CONN_MAX_OPEN', 10, 1),
+    postgresConnections: integer('CODER_PG_CONN_MAX_OPEN', 10, 2),
     dataDir: resolve(text('CODER_CONFIG_DIR') ?? join(base(env, 'XDG_CONFIG_HOME', '.config'), 'coderv2')),
     cacheDir: resolve(
       text('CODER_CACHE_DIRECTORY') ??

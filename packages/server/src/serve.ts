@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
+import { startTasks } from './background/start.js';
+import { backgroundTasks } from './background/tasks.js';
 import type { Config } from './config.js';
 import { connect } from './database/connect.js';
 import { PostgresNotifications } from './database/listen.js';
 import type { Deps } from './deps.js';
 import { createDaemonService, type DaemonService } from './provisioner-daemons/service.js';
-import { startReaper } from './provisioner-jobs/reaper.js';
 import { registerReplica } from './replicas/register.js';
 
 /** What a server consists of above its database. */
@@ -45,7 +46,7 @@ export async function serve(
   undo.push(() => daemons.close()); // ends the open streams that closing the application would wait for
   await listen(app, config.httpAddress);
   undo.push(await registerReplica(deps));
-  undo.push(startReaper(deps));
+  undo.push(startTasks(deps, backgroundTasks));
   return { app, deps, daemons };
 }
 

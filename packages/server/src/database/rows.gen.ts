@@ -40,6 +40,18 @@ export interface AuditLogs {
   user_id: string;
 }
 
+export interface BackgroundTasks {
+  failures: Generated<number>;
+  last_error: Generated<string>;
+  last_ms: Generated<number>;
+  last_started_at: string;
+  last_success_at: string | null;
+  name: string;
+  replica: Generated<string>;
+  runs: Generated<number>;
+  total_ms: Generated<number>;
+}
+
 export interface CustomRoles {
   created_at: string;
   display_name: Generated<string>;
@@ -592,6 +604,7 @@ export interface Workspaces {
 export interface DB {
   api_keys: ApiKeys;
   audit_logs: AuditLogs;
+  background_tasks: BackgroundTasks;
   custom_roles: CustomRoles;
   files: Files;
   git_ssh_keys: GitSshKeys;
