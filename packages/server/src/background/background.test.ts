@@ -107,3 +107,18 @@ test('what was started ends with the run under way', async () => {
   await stop();
   expect(steps).toEqual(['begun', 'ended']);
 });
+
+test('after a failure the server counts anew how long all is well', async () => {
+  const good: number[] = [];
+  const quiet = vi.spyOn(server.deps.log, 'error').mockImplementation(() => {});
+  const run: BackgroundTask['run'] = async (_deps, { goodForMs }) => {
+    clock += 1000;
+    good.push(goodForMs);
+    if (goodForMs > 100) throw new Error('it broke');
+  };
+  const stop = startTasks(server.deps, [{ name: 'unwell', intervalMs: 5, run }]);
+  const fell = () => good.some((value, index) => value < (good[index - 1] ?? 0));
+  await vi.waitFor(() => expect(fell()).toBe(true), 10_000);
+  await stop();
+  quiet.mockRestore();
+});

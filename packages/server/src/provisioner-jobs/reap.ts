@@ -34,9 +34,10 @@ export async function reapJobs(
   const reaped: string[] = [];
   for (;;) {
     const before = reaped.length;
-    for (const { id } of await findStuck(deps.db, deps.now(), kinds))
-      if (await reapJob(deps, id, kinds)) reaped.push(id);
-    if (reaped.length - before < mostAtOnce) break;
+    const stuck = await findStuck(deps.db, deps.now(), kinds);
+    for (const { id } of stuck) if (await reapJob(deps, id, kinds)) reaped.push(id);
+    // Full, and not all of it in the hands of others: there may be more.
+    if (stuck.length < mostAtOnce || reaped.length === before) break;
   }
   if (reaped.length > 0) deps.log.warn({ jobs: reaped }, 'ended jobs that were stuck');
   return reaped;
