@@ -83,7 +83,9 @@ test('a server that loses the connection of its lock loses the task', async () =
     WHERE locktype = 'advisory' AND datname = current_database()`.execute(server.db);
   expect(rows).toEqual([{ ended: true }]);
   await vi.waitFor(async () =>
-    expect(await runTask(server.deps, { ...hang, run: async () => {} }, context)).toEqual({ kind: 'succeeded' }),
+    expect(await runTask(server.deps, { ...hang, run: async () => {} }, context)).toEqual({
+      kind: 'succeeded',
+    }),
   );
   end();
   expect(await lost).toBeInstanceOf(Error);

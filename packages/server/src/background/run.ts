@@ -9,7 +9,11 @@ const lockSpace = 0x7461_736b;
 /** Timers of several servers drift: a run this much early counts as due. */
 const slack = 0.1;
 
-export type TaskRun = { kind: 'succeeded' } | { kind: 'failed' } | { kind: 'not due' } | { kind: 'elsewhere' };
+export type TaskRun =
+  | { kind: 'succeeded' }
+  | { kind: 'failed' }
+  | { kind: 'not due' }
+  | { kind: 'elsewhere' };
 
 /**
  * Runs a task if it is due and no other server runs it. Holds one connection for the whole run, in a transaction whose
@@ -56,7 +60,8 @@ const writeRun = (
   tx: Executor,
   name: string,
   { startedAt, ms, error }: { startedAt: string; ms: number; error: Error | undefined },
-) => sql`
+) =>
+  sql`
   INSERT INTO background_tasks AS task
     (name, last_started_at, last_success_at, last_error, runs, failures, last_ms, total_ms, replica)
   VALUES (${name}, ${startedAt}, ${error ? null : startedAt}, ${error?.message ?? ''}, 1, ${error ? 1 : 0}, ${ms}, ${ms},

@@ -34,7 +34,10 @@ const retryDelete = '24 hours';
  * - rest: not used for the template's time until dormancy
  * - delete: dormant, and the time until deletion has passed
  */
-export async function findDue(on: Executor, { now, advanced, limit, workspaceId }: DueQuery): Promise<DueWorkspace[]> {
+export async function findDue(
+  on: Executor,
+  { now, advanced, limit, workspaceId }: DueQuery,
+): Promise<DueWorkspace[]> {
   const { rows } = await sql<DueWorkspace>`
     SELECT id, action FROM (
       SELECT workspace.id, coalesce(job.completed_at, workspace.created_at) AS since, CASE

@@ -24,5 +24,6 @@ export async function runSchedule(deps: Deps, { signal }: Pick<RunContext, 'sign
       deps.log.error({ err: error, workspaceId: id }, 'a workspace could not be looked after');
     }
   }
-  if (failed > 0) throw new Error(`${failed} of ${due.length} workspaces could not be looked after; see the log.`);
+  if (failed > 0)
+    throw new Error(`${failed} of ${due.length} workspaces could not be looked after; see the log.`);
 }

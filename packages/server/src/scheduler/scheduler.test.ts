@@ -27,7 +27,8 @@ beforeEach(async () => {
   await setSeen('2100-01-01T00:00:00Z');
 });
 
-const setSeen = (at: string) => server.db.updateTable('provisioner_daemons').set({ last_seen_at: at }).execute();
+const setSeen = (at: string) =>
+  server.db.updateTable('provisioner_daemons').set({ last_seen_at: at }).execute();
 const setTemplate = (values: object) =>
   server.db.updateTable('templates').set(values).where('id', '=', template.id).execute();
 const setWorkspace = (id: string, values: object) =>
@@ -54,7 +55,10 @@ async function make(more: object = {}, ended: 'succeeded' | 'failed' | null = 's
   return body.id;
 }
 async function stop(id: string): Promise<void> {
-  await server.request('POST', `/api/v2/workspaces/${id}/builds`, { token: mia.token, body: { transition: 'stop' } });
+  await server.request('POST', `/api/v2/workspaces/${id}/builds`, {
+    token: mia.token,
+    body: { transition: 'stop' },
+  });
   await endBuild(server.deps, (await latest(id)).id);
 }
 
