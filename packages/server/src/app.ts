@@ -32,6 +32,15 @@ import { workspaceAgentHandlers } from './workspace-agents/routes.js';
 import { workspaceBuildHandlers } from './workspace-builds/routes.js';
 import { workspaceHandlers } from './workspaces/routes.js';
 
+/** Routes have no JSON schemas: the contract's are checked in `http/register.ts`. So their compilers need not be loaded. */
+const noSchemas = {
+  buildValidator: () => unexpectedSchema,
+  buildSerializer: () => unexpectedSchema,
+};
+function unexpectedSchema(): never {
+  throw new Error('routes have no JSON schemas here');
+}
+
 /**
  * The HTTP side of one server: every route of the contract with its handler, and the few beside it. Not listening yet.
  * Closing it ends the streams first: WebSockets with 1001, then server-sent events.
@@ -49,6 +58,7 @@ export async function createApp(
     // Time to send a whole request. A request that became a stream is whole.
     requestTimeout: 300_000,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    schemaController: { compilersFactory: noSchemas },
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 512 },
   });
   await app.register(cookie);
