@@ -91,6 +91,45 @@ export interface AssignableRoles {
   readonly user_permissions: readonly Permission[];
 }
 
+export type AuditAction = 'close' | 'connect' | 'create' | 'delete' | 'disconnect' | 'login' | 'logout' | 'open' | 'register' | 'request_password_reset' | 'start' | 'stop' | 'write';
+export const AuditActions: AuditAction[] = ['close', 'connect', 'create', 'delete', 'disconnect', 'login', 'logout', 'open', 'register', 'request_password_reset', 'start', 'stop', 'write'];
+
+export type AuditDiff = Record<string, AuditDiffField>;
+
+export interface AuditDiffField {
+  readonly new?: unknown;
+  readonly old?: unknown;
+  readonly secret: boolean;
+}
+
+export interface AuditLog {
+  readonly action: AuditAction;
+  readonly additional_fields: Record<string, unknown>;
+  readonly description: string;
+  readonly diff: AuditDiff;
+  readonly id: string;
+  readonly ip: string;
+  readonly is_deleted: boolean;
+  readonly organization?: MinimalOrganization;
+  readonly organization_id: string;
+  readonly request_id: string;
+  readonly resource_icon: string;
+  readonly resource_id: string;
+  readonly resource_link: string;
+  readonly resource_target: string;
+  readonly resource_type: ResourceType;
+  readonly status_code: number;
+  readonly time: string;
+  readonly user: User | null;
+  readonly user_agent: string;
+}
+
+export interface AuditLogResponse {
+  readonly audit_logs: readonly AuditLog[];
+  readonly count: number;
+  readonly count_cap: number;
+}
+
 export interface AuthMethod {
   readonly enabled: boolean;
 }
@@ -409,6 +448,13 @@ export interface MatchedProvisioners {
   readonly most_recently_seen: string | null;
 }
 
+export interface MinimalOrganization {
+  readonly display_name: string;
+  readonly icon: string;
+  readonly id: string;
+  readonly name: string;
+}
+
 export interface MinimalUser {
   readonly avatar_url?: string;
   readonly id: string;
@@ -668,6 +714,9 @@ export interface ReducedUser {
 export interface ResolveAutostartResponse {
   readonly parameter_mismatch: boolean;
 }
+
+export type ResourceType = 'ai_gateway_key' | 'ai_provider' | 'ai_provider_key' | 'ai_seat' | 'api_key' | 'chat' | 'convert_login' | 'custom_role' | 'git_ssh_key' | 'group' | 'group_ai_budget' | 'health_settings' | 'idp_sync_settings_group' | 'idp_sync_settings_organization' | 'idp_sync_settings_role' | 'license' | 'notification_template' | 'notifications_settings' | 'oauth2_provider_app' | 'oauth2_provider_app_secret' | 'organization' | 'organization_member' | 'prebuilds_settings' | 'task' | 'template' | 'template_version' | 'user' | 'user_ai_budget_override' | 'user_secret' | 'user_skill' | 'workspace' | 'workspace_agent' | 'workspace_app' | 'workspace_build' | 'workspace_proxy';
+export const ResourceTypes: ResourceType[] = ['ai_gateway_key', 'ai_provider', 'ai_provider_key', 'ai_seat', 'api_key', 'chat', 'convert_login', 'custom_role', 'git_ssh_key', 'group', 'group_ai_budget', 'health_settings', 'idp_sync_settings_group', 'idp_sync_settings_organization', 'idp_sync_settings_role', 'license', 'notification_template', 'notifications_settings', 'oauth2_provider_app', 'oauth2_provider_app_secret', 'organization', 'organization_member', 'prebuilds_settings', 'task', 'template', 'template_version', 'user', 'user_ai_budget_override', 'user_secret', 'user_skill', 'workspace', 'workspace_agent', 'workspace_app', 'workspace_build', 'workspace_proxy'];
 
 export interface Response {
   readonly detail?: string;

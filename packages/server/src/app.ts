@@ -5,6 +5,7 @@ import cookie from '@fastify/cookie';
 import websocket from '@fastify/websocket';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { apiKeyHandlers } from './api-keys/routes.js';
+import { auditHandlers } from './audit/routes.js';
 import { deploymentHandlers } from './deployment/routes.js';
 import type { Deps } from './deps.js';
 import { fileHandlers } from './files/routes.js';
@@ -83,6 +84,7 @@ export async function createApp(
     ...provisionerDaemonHandlers(deps),
     ...provisionerJobHandlers(deps),
     ...quotaHandlers(deps),
+    ...auditHandlers(deps),
     ...authorizationHandlers(deps),
     ...templateVersionHandlers(deps),
     ...templateHandlers(deps),

@@ -1,4 +1,5 @@
 import * as apiKeys from './api-keys.js';
+import * as audit from './audit.js';
 import * as authorization from './authorization.js';
 import * as files from './files.js';
 import * as general from './general.js';
@@ -18,6 +19,7 @@ import * as workspaces from './workspaces.js';
 /** Every route that the product serves, by the name of its operation. */
 export const routes = {
   ...apiKeys,
+  ...audit,
   ...authorization,
   ...files,
   ...general,

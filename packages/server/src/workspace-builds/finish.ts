@@ -1,3 +1,4 @@
+import { auditBuild } from '../audit/build.js';
 import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
 import { prebuildsUserId } from '../provisioner-jobs/insert.js';
@@ -47,6 +48,7 @@ export async function finishBuild(
     }))
     .where('id', '=', job.workspace_build_id)
     .execute();
+  await auditBuild(tx, deps, job.workspace_build_id, succeeded);
   if (succeeded) await finishWorkspace(tx, build, job.id, now);
   if (succeeded && build.transition === 'stop' && build.on_success) await followUp(tx, deps, build);
   await publishWorkspaceUpdate(tx, deps, { id: build.workspace_id, owner_id: build.owner_id });
