@@ -7,6 +7,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { apiKeyHandlers } from './api-keys/routes.js';
 import { deploymentHandlers } from './deployment/routes.js';
 import type { Deps } from './deps.js';
+import { dynamicParameterHandlers } from './dynamic-parameters/routes.js';
 import { fileHandlers } from './files/routes.js';
 import { groupHandlers } from './groups/routes.js';
 import { logRequests } from './http/access-log.js';
@@ -75,6 +76,7 @@ export async function createApp(
     ...quotaHandlers(deps),
     ...authorizationHandlers(deps),
     ...templateVersionHandlers(deps),
+    ...dynamicParameterHandlers(deps),
     ...templateHandlers(deps),
     ...userHandlers(deps),
     ...workspaceAgentHandlers(deps),

@@ -94,14 +94,15 @@ export class Module {
   private run(node: Node, locals: ReadonlyMap<string, Value> | undefined): Evaluated {
     const { budget, functions } = this.rendering;
     const secrecy = { secret: false };
-    const value = evaluate(node, {
-      budget,
-      functions,
-      secrecy,
-      resolve: (path) => this.resolve(path),
-      ...(locals && { locals }),
-    });
-    return { value, secret: secrecy.secret };
+    const scope = { budget, functions, secrecy, resolve: (path: readonly string[]) => this.resolve(path) };
+    try {
+      return { value: evaluate(node, { ...scope, ...(locals && { locals }) }), secret: secrecy.secret };
+    } catch (error) {
+      // The message may quote what nobody may see.
+      if (error instanceof EvaluationError && !(error instanceof LimitError) && secrecy.secret)
+        throw new EvaluationError('it fails with the value of something sensitive');
+      throw error;
+    }
   }
 
   /** Expressions that fail are told and passed over, but not where a limit was reached. */
@@ -191,6 +192,8 @@ export class Module {
     if (!block) throw new EvaluationError(`there is no "data.${type}.${label}" in the template`);
     if (type === 'coder_parameter')
       return { ...this.once(`data.${type}.${label}`, () => this.parameterValue(label, block)), parts: 3 };
+    const planned = this.rendering.source.planned.get(`${this.address.text}data.${type}.${label}`);
+    if (planned) return { ...planned, parts: 3 };
     const attributes = this.rendering.data.get(type);
     const name = path[3];
     if (!attributes || name === undefined) return { value: unknown, secret: false, parts: path.length };

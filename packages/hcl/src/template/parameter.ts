@@ -36,6 +36,17 @@ export interface ParameterRules {
   readonly monotonic: string | undefined;
 }
 
+/** Why an attribute has no value. */
+export interface AttributeProblem {
+  readonly attribute: string;
+  readonly message: string;
+  /** Nothing is wrong with it: only a real run finds the value out. */
+  readonly later: boolean;
+}
+
+/** What only a real run finds out. */
+class NotYetKnown extends EvaluationError {}
+
 /** A `coder_parameter` as it stands with the given inputs. Attributes that cannot be found out are in `problems`. */
 export interface ParameterBlock {
   /** Such as `module.x.data.coder_parameter.y["k"]`. */
@@ -61,7 +72,7 @@ export interface ParameterBlock {
   /** Undefined: there is none, or it cannot be found out. */
   readonly fallback: ParameterText | undefined;
   readonly value: ParameterText | undefined;
-  readonly problems: readonly { readonly attribute: string; readonly message: string }[];
+  readonly problems: readonly AttributeProblem[];
   /** Told where the name could not be found out; the parameter is then none. */
   readonly nameless: TemplateProblem | undefined;
 }
@@ -75,7 +86,7 @@ interface Surroundings {
 
 /** Evaluates the block of one parameter. */
 export function readParameter(block: Block, around: Surroundings): ParameterBlock {
-  const problems: { attribute: string; message: string }[] = [];
+  const problems: AttributeProblem[] = [];
   const body = new Body(block, around.evaluate, problems);
   const name = body.text('name');
   const options = readOptions(block, around.evaluate, problems);
@@ -108,10 +119,7 @@ export function readParameter(block: Block, around: Surroundings): ParameterBloc
   };
 }
 
-const nameProblem = (
-  label: string,
-  problems: readonly { attribute: string; message: string }[],
-): TemplateProblem => ({
+const nameProblem = (label: string, problems: readonly AttributeProblem[]): TemplateProblem => ({
   severity: 'error',
   summary: `Invalid "name" attribute for block coder_parameter.${label}`,
   detail: problems.find(({ attribute }) => attribute === 'name')?.message ?? 'The name is missing.',
@@ -150,7 +158,7 @@ function readRules(body: Body): ParameterRules {
 }
 
 type Evaluate = Surroundings['evaluate'];
-type Problems = { attribute: string; message: string }[];
+type Problems = AttributeProblem[];
 
 /** Attributes of a block, each as the kind of value that it must be; what fails is noted and left out. */
 class Body {
@@ -167,7 +175,7 @@ class Body {
       const found = this.evaluate(expression);
       if (found.value === null) return undefined;
       if (hasUnknown(found.value))
-        throw new EvaluationError('it depends on what is not known before the template runs');
+        throw new NotYetKnown('it depends on what is not known before the template runs');
       return as(found);
     });
   }
@@ -201,7 +209,7 @@ function attempt<T>(problems: Problems, attribute: string, find: () => T): T | u
     return find();
   } catch (error) {
     if (!(error instanceof EvaluationError) || error instanceof LimitError) throw error;
-    problems.push({ attribute, message: error.message });
+    problems.push({ attribute, message: error.message, later: error instanceof NotYetKnown });
     return undefined;
   }
 }
@@ -223,7 +231,7 @@ function readDynamic(block: Block, evaluate: Evaluate, problems: Problems): Para
   const attribute = (name: string) => block.attributes.find((one) => one.name === name)?.expression;
   const collection = evaluate(attribute('for_each') ?? '[]').value;
   if (isUnknown(collection))
-    throw new EvaluationError('the options depend on what is not known before the template runs');
+    throw new NotYetKnown('the options depend on what is not known before the template runs');
   const content = block.blocks.find(({ type }) => type === 'content');
   const iterator = attribute('iterator')?.trim() || 'option';
   if (!content) return [];

@@ -3,6 +3,7 @@ import { parseExpression } from '../language/parse.js';
 import { type Node, SyntaxProblem } from '../language/syntax.js';
 import { EvaluationError } from '../language/value.js';
 import { type Attribute, type Block, scanFile } from '../scan.js';
+import { type PlannedData, readPlannedData } from './planned-data.js';
 
 /** Blocks of one module's directory, by what they declare. Overrides are merged in. */
 export interface ModuleSource {
@@ -30,8 +31,18 @@ export class TemplateSource {
   /** Bytes of all files. */
   readonly size: number;
 
-  /** @param files by path from the archive's root, without `./`; `.terraform/modules` as `terraform init` left it */
-  constructor(readonly files: ReadonlyMap<string, Buffer>) {
+  /** What data sources answered when the template was imported. */
+  readonly planned: PlannedData;
+
+  /**
+   * @param files by path from the archive's root, without `./`; `.terraform/modules` as `terraform init` left it
+   * @param plan the import's plan, as `terraform show -json` prints it
+   */
+  constructor(
+    readonly files: ReadonlyMap<string, Buffer>,
+    plan?: string,
+  ) {
+    this.planned = readPlannedData(plan);
     this.installed = readManifest(files.get('.terraform/modules/modules.json'));
     this.size = [...files.values()].reduce((sum, { length }) => sum + length, 0);
   }
