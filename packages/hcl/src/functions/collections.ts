@@ -140,12 +140,7 @@ export const collectionFunctions: FunctionSet = {
       ? asList(elements)
       : tuple(elements);
   }),
-  contains: fn({ count: [2], nulls }, (args) => {
-    const [elements, wanted] = [args.elements(0), args.value(1)];
-    const type = unify([...elements.map(typeOf), typeOf(wanted)]);
-    if (type === undefined) return elements.some((one) => isEqual(one, wanted));
-    return elements.some((one) => isEqual(convert(one, type), convert(wanted, type)));
-  }),
+  contains: fn({ count: [2], nulls }, (args) => args.elements(0).some((one) => isEqual(one, args.value(1)))),
   distinct: fn({ count: [1] }, (args) => asList(distinct(args.elements(0)))),
   element: fn({ count: [2], parts }, (args) => element(args.elements(0), args.integer(1))),
   flatten: fn({ count: [1], parts }, (args) => tuple(args.elements(0).flatMap(flatten))),

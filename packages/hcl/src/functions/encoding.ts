@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parse as parseYaml } from 'yaml';
+import { createRequire } from 'node:module';
 import { fromJson } from '../language/convert.js';
 import { EvaluationError, list, object, type Value } from '../language/value.js';
 import { type FunctionSet, fn } from './function.js';
@@ -24,9 +24,13 @@ function decodeJson(text: string): Value {
   }
 }
 
+const require = createRequire(import.meta.url);
+
 function decodeYaml(text: string): Value {
+  // Few templates read YAML, and every server would wait for it at its start.
+  const { parse } = require('yaml') as typeof import('yaml');
   try {
-    return fromJson(parseYaml(text, { maxAliasCount: 100, version: '1.2' }));
+    return fromJson(parse(text, { maxAliasCount: 100, version: '1.2' }));
   } catch {
     throw new EvaluationError('the text is no YAML');
   }

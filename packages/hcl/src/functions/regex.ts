@@ -45,11 +45,21 @@ function replacePattern(text: string, pattern: string, by: string, budget: Budge
   const matcher = compiled.matcher(text);
   let result = '';
   let at = 0;
-  while (matcher.find()) {
-    result += text.slice(at, matcher.start()) + expand(by, compiled, matcher);
-    at = matcher.end();
+  for (const found of matches(matcher)) {
+    result += text.slice(at, found.start()) + expand(by, compiled, found);
+    at = found.end();
   }
   return result + text.slice(at);
+}
+
+/** One after the other; an empty match right after another one is none. */
+function* matches(matcher: Matcher): Generator<Matcher> {
+  let end = -1;
+  while (matcher.find()) {
+    if (matcher.start() === matcher.end() && matcher.start() === end) continue;
+    end = matcher.end();
+    yield matcher;
+  }
 }
 
 function replace(text: string, part: string, by: string, budget: Budget): string {
@@ -68,10 +78,7 @@ export const regexFunctions: FunctionSet = {
   }),
   regexall: fn({ count: [2] }, (args, budget) => {
     const compiled = compile(args.text(0), args.text(1), budget);
-    const matcher = compiled.matcher(args.text(1));
-    const found: Value[] = [];
-    while (matcher.find()) found.push(captured(compiled, matcher));
-    return list(found);
+    return list(Array.from(matches(compiled.matcher(args.text(1))), (found) => captured(compiled, found)));
   }),
   replace: fn({ count: [3] }, (args, budget) => replace(args.text(0), args.text(1), args.text(2), budget)),
 };

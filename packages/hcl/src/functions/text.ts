@@ -60,7 +60,7 @@ export const textFunctions: FunctionSet = {
   ),
   lower: one((text) => text.toLowerCase()),
   upper: one((text) => text.toUpperCase()),
-  title: one((text) => text.replace(/(^|[^\p{L}\p{N}_'])(\p{L})/gu, (match) => match.toUpperCase())),
+  title: one((text) => text.replace(/(^|[^\p{L}\p{N}_])(\p{L})/gu, (match) => match.toUpperCase())),
   sort: fn({ count: [1] }, (args) => list(args.texts(0).sort(compareText))),
   split: fn({ count: [2] }, (args) =>
     list(args.text(1) === '' && args.text(0) !== '' ? [''] : args.text(1).split(args.text(0))),

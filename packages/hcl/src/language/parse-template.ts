@@ -3,7 +3,8 @@ import type { Node } from './syntax.js';
 
 /** A piece of a template, before directives are put into a tree. */
 type Part =
-  | { readonly kind: 'text'; text: string }
+  /** Of one line at most, with its newline; `trims`: space at its beginning does not count. */
+  | { readonly kind: 'text'; text: string; readonly trims: boolean }
   | { readonly kind: 'value'; readonly node: Node }
   | { readonly kind: 'if'; readonly condition: Node }
   | { readonly kind: 'for'; readonly names: readonly string[]; readonly collection: Node }
@@ -54,8 +55,8 @@ function readParts(
   let trims = false;
   const add = (text: string) => {
     const last = parts.at(-1);
-    if (last?.kind === 'text') last.text += text;
-    else parts.push({ kind: 'text', text });
+    if (last?.kind === 'text' && !last.text.endsWith('\n')) last.text += text;
+    else parts.push({ kind: 'text', text, trims: trims && last?.kind !== 'text' });
   };
   while (!cursor.ended && !atEnd()) {
     const { text, at } = cursor;
@@ -63,8 +64,8 @@ function readParts(
       add(`${text[at]}{`);
       cursor.at += 3;
     } else if (cursor.looking('${') || cursor.looking('%{')) {
-      const last = parts.at(-1);
       cursor.at += 2;
+      const last = parts.at(-1);
       if (cursor.looking('~')) {
         cursor.at += 1;
         if (last?.kind === 'text') last.text = last.text.trimEnd();
@@ -78,7 +79,6 @@ function readParts(
       trims = cursor.looking('~}');
       if (!trims && !cursor.looking('}')) throw cursor.problem('"}" is missing');
       cursor.at += trims ? 2 : 1;
-      if (trims) cursor.match(/\s*/y);
     } else if (quoted && text[at] === '\\') add(readEscape(cursor));
     else if (quoted && text[at] === '\n') throw cursor.problem('a closing quote is missing');
     else {
@@ -88,7 +88,9 @@ function readParts(
       add(plain ?? (text[at] as string));
     }
   }
-  return parts;
+  return parts.map((part) =>
+    part.kind === 'text' && part.trims ? { ...part, text: part.text.trimStart() } : part,
+  );
 }
 
 function readEscape(cursor: Cursor): string {
@@ -115,42 +117,26 @@ function directive(cursor: Cursor, expression: ReadExpression): Part {
   return { kind: 'for', names, collection: expression(cursor) };
 }
 
-/** Takes the indentation of the least indented line that is not blank off all lines. */
+/**
+ * Takes the indentation of the least indented line off all lines. Blank lines don't count, nor what follows a newline that
+ * was trimmed away.
+ */
 function flushLeft(parts: readonly Part[]): Part[] {
   let least = Number.POSITIVE_INFINITY;
-  let fresh = true;
+  let starts = true;
+  const indented = new Set<Part>();
   for (const part of parts) {
-    if (part.kind !== 'text') {
-      if (fresh) least = 0;
-      fresh = false;
-      continue;
+    const text = part.kind === 'text' ? part.text : '';
+    const isBlank = text.endsWith('\n') && text.trim() === '';
+    if (starts && !isBlank) {
+      least = Math.min(least, text.length - text.trimStart().length);
+      indented.add(part);
     }
-    const lines = part.text.split('\n');
-    for (const [index, line] of lines.entries()) {
-      const starts = index > 0 || fresh;
-      const indent = /^[ \t]*/.exec(line)?.[0].length ?? 0;
-      const last = index === lines.length - 1;
-      // The last piece of a text goes on with what follows it, unless nothing does.
-      if (starts && (indent < line.length || (last && line !== '' && part !== parts.at(-1))))
-        least = Math.min(least, indent);
-    }
-    fresh = part.text.endsWith('\n');
+    starts = text.endsWith('\n');
   }
-  if (least === 0 || least === Number.POSITIVE_INFINITY) return [...parts];
-  const indentation = new RegExp(`^[ \\t]{0,${least}}`);
-  fresh = true;
-  return parts.map((part) => {
-    if (part.kind !== 'text') {
-      fresh = false;
-      return part;
-    }
-    const text = part.text
-      .split('\n')
-      .map((line, index) => (index > 0 || fresh ? line.replace(indentation, '') : line))
-      .join('\n');
-    fresh = part.text.endsWith('\n');
-    return { kind: 'text', text };
-  });
+  return parts.map((part) =>
+    part.kind === 'text' && indented.has(part) ? { ...part, text: part.text.slice(least) } : part,
+  );
 }
 
 function toNode(parts: readonly Part[], cursor: Cursor): Node {
