@@ -305,8 +305,27 @@ export interface DeleteWorkspaceAgentPortShareRequest {
   readonly port?: number;
 }
 
+export interface DiagnosticExtra {
+  readonly code: string;
+}
+
+export type DiagnosticSeverityString = 'error' | 'warning';
+export const DiagnosticSeverityStrings: DiagnosticSeverityString[] = ['error', 'warning'];
+
 export type DisplayApp = 'port_forwarding_helper' | 'ssh_helper' | 'vscode' | 'vscode_insiders' | 'web_terminal';
 export const DisplayApps: DisplayApp[] = ['port_forwarding_helper', 'ssh_helper', 'vscode', 'vscode_insiders', 'web_terminal'];
+
+export interface DynamicParametersRequest {
+  readonly id?: number;
+  readonly inputs?: Record<string, string>;
+  readonly owner_id?: string;
+}
+
+export interface DynamicParametersResponse {
+  readonly id: number;
+  readonly diagnostics: readonly FriendlyDiagnostic[];
+  readonly parameters: readonly PreviewParameter[] | null;
+}
 
 export type Entitlement = 'entitled' | 'grace_period' | 'not_entitled';
 export const Entitlements: Entitlement[] = ['entitled', 'grace_period', 'not_entitled'];
@@ -331,6 +350,13 @@ export interface Feature {
   readonly entitlement: Entitlement;
   readonly limit?: number;
   readonly usage_period?: UsagePeriod;
+}
+
+export interface FriendlyDiagnostic {
+  readonly severity: DiagnosticSeverityString;
+  readonly summary: string;
+  readonly detail: string;
+  readonly extra: DiagnosticExtra;
 }
 
 export interface GenerateAPIKeyResponse {
@@ -414,6 +440,11 @@ export interface MinimalUser {
   readonly id: string;
   readonly name?: string;
   readonly username: string;
+}
+
+export interface NullHCLString {
+  readonly value: string;
+  readonly valid: boolean;
 }
 
 export interface OIDCAuthMethod {
@@ -511,6 +542,47 @@ export interface Preset {
 export interface PresetParameter {
   readonly Name: string;
   readonly Value: string;
+}
+
+export interface PreviewParameter {
+  readonly name: string;
+  readonly display_name: string;
+  readonly description: string;
+  readonly type: OptionType;
+  readonly form_type: ParameterFormType;
+  readonly styling: PreviewParameterStyling;
+  readonly mutable: boolean;
+  readonly default_value: NullHCLString;
+  readonly icon: string;
+  readonly options: readonly PreviewParameterOption[];
+  readonly validations: readonly PreviewParameterValidation[];
+  readonly required: boolean;
+  readonly order: number;
+  readonly ephemeral: boolean;
+  readonly value: NullHCLString;
+  readonly diagnostics: readonly FriendlyDiagnostic[];
+}
+
+export interface PreviewParameterOption {
+  readonly name: string;
+  readonly description: string;
+  readonly value: NullHCLString;
+  readonly icon: string;
+}
+
+export interface PreviewParameterStyling {
+  readonly placeholder?: string;
+  readonly disabled?: boolean;
+  readonly label?: string;
+  readonly mask_input?: boolean;
+}
+
+export interface PreviewParameterValidation {
+  readonly validation_error: string;
+  readonly validation_regex: string | null;
+  readonly validation_min: number | null;
+  readonly validation_max: number | null;
+  readonly validation_monotonic: string | null;
 }
 
 export interface ProvisionerDaemon {
