@@ -148,11 +148,15 @@ afterAll(() => server.close());
 const path = (versionId = template.versionId) => `/api/v2/templateversions/${versionId}/dynamic-parameters`;
 const evaluate = (
   inputs: Record<string, string>,
-  { by = mia, owner = by, version = template.versionId } = {},
+  {
+    by = mia,
+    owner,
+    version = template.versionId,
+  }: { by?: TestUser; owner?: TestUser; version?: string } = {},
 ) =>
   server.request<DynamicParametersResponse>('POST', `${path(version)}/evaluate`, {
     token: by.token,
-    body: { id: 7, inputs, owner_id: owner.id },
+    body: { id: 7, inputs, owner_id: (owner ?? by).id },
   });
 const find = (answer: DynamicParametersResponse, name: string): PreviewParameter => {
   const found = answer.parameters?.find((one) => one.name === name);
