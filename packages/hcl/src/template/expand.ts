@@ -1,4 +1,4 @@
-import { toInteger } from '../language/convert.js';
+import { toInteger, toText } from '../language/convert.js';
 import {
   EvaluationError,
   isMapping,
@@ -68,8 +68,8 @@ function pairsOf(collection: Value): [string, Value][] {
   if (!isSequence(collection) || collection.kind !== 'set')
     throw new EvaluationError('"for_each" must be a map or a set of texts; "toset" makes a set of a list');
   return collection.elements.map((element) => {
-    if (typeof element !== 'string') throw new EvaluationError('"for_each" must be a set of known texts');
-    return [element, element];
+    if (isUnknown(element)) throw new EvaluationError('"for_each" must be a set of known texts');
+    return [toText(element), element];
   });
 }
 
