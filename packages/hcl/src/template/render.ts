@@ -22,13 +22,15 @@ export interface RenderedTemplate {
   readonly problems: readonly TemplateProblem[];
 }
 
-/** An honest template takes a few thousand. */
+/** An honest template takes a few thousand; so many take a fraction of a second. */
 const steps = 300_000;
-const timeoutMs = 1000;
+/** By the clock, for what the steps don't see; generous, since a busy machine must refuse nothing. */
+const timeoutMs = 5000;
 
 /**
  * The parameters of a template as they stand with some inputs: which there are, their options, rules, defaults and values
- * (`workspaces.md` 6, `terraform.md` 5.13). Nothing is run; what only Terraform finds out is unknown. Ends within a second.
+ * (`workspaces.md` 6, `terraform.md` 5.13). Nothing is run; what only Terraform finds out is unknown. Ends within seconds
+ * whatever the template says.
  */
 export function renderParameters(source: TemplateSource, inputs: RenderInputs): RenderedTemplate {
   const problems = new Map<string, TemplateProblem>();
