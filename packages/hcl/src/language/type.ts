@@ -1,4 +1,4 @@
-import { isMapping, isSequence, isUnknown, type Value } from './value.js';
+import { isSequence, isUnknown, type Value } from './value.js';
 
 /** A type of the language; `dynamic` is any. */
 export type Type =
@@ -101,6 +101,3 @@ function elementTypes(type: Structure): readonly Type[] {
   if (type.kind === 'object') return [...type.attributes.values()].map((one) => one.type);
   return [type.element];
 }
-
-/** Are values like this of a type with elements of one type? */
-export const isCollection = (value: Value): boolean => isSequence(value) || isMapping(value);
