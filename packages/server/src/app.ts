@@ -8,6 +8,7 @@ import { apiKeyHandlers } from './api-keys/routes.js';
 import { auditHandlers } from './audit/routes.js';
 import { deploymentHandlers } from './deployment/routes.js';
 import type { Deps } from './deps.js';
+import { dynamicParameterHandlers } from './dynamic-parameters/routes.js';
 import { fileHandlers } from './files/routes.js';
 import { groupHandlers } from './groups/routes.js';
 import { logRequests } from './http/access-log.js';
@@ -87,6 +88,7 @@ export async function createApp(
     ...auditHandlers(deps),
     ...authorizationHandlers(deps),
     ...templateVersionHandlers(deps),
+    ...dynamicParameterHandlers(deps),
     ...templateHandlers(deps),
     ...userHandlers(deps),
     ...workspaceAgentHandlers(deps),

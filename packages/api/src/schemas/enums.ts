@@ -407,6 +407,8 @@ export const ParameterFormType = z
 
 export const OptionType = z.enum(['string', 'number', 'bool', 'list(string)']).meta({ id: 'OptionType' });
 
+export const DiagnosticSeverityString = z.enum(['error', 'warning']).meta({ id: 'DiagnosticSeverityString' });
+
 export const Entitlement = z.enum(['entitled', 'grace_period', 'not_entitled']).meta({ id: 'Entitlement' });
 
 export const Experiment = z
