@@ -30,6 +30,7 @@ export interface Operations {
   createUserWorkspace: { input: { user: string; body: CreateWorkspaceRequest }; output: Workspace };
   createUserWorkspaceByOrganization: { input: { organization: string; user: string; body: CreateWorkspaceRequest }; output: Workspace };
   createWorkspaceBuild: { input: { workspace: string; body: CreateWorkspaceBuildRequest }; output: WorkspaceBuild };
+  debugMetrics: { input: Record<never, never>; output: Uint8Array };
   deleteApiKey: { input: { user: string; keyid: string }; output: undefined };
   deleteGroupByName: { input: { group: string }; output: Response };
   deleteTemplateById: { input: { template: string }; output: Response };
@@ -181,6 +182,7 @@ export const operations = {
   createUserWorkspace: { method: 'POST', path: '/api/v2/users/{user}/workspaces' },
   createUserWorkspaceByOrganization: { method: 'POST', path: '/api/v2/organizations/{organization}/members/{user}/workspaces' },
   createWorkspaceBuild: { method: 'POST', path: '/api/v2/workspaces/{workspace}/builds' },
+  debugMetrics: { method: 'GET', path: '/api/v2/debug/metrics', bytes: true },
   deleteApiKey: { method: 'DELETE', path: '/api/v2/users/{user}/keys/{keyid}' },
   deleteGroupByName: { method: 'DELETE', path: '/api/v2/groups/{group}' },
   deleteTemplateById: { method: 'DELETE', path: '/api/v2/templates/{template}' },

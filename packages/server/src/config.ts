@@ -31,6 +31,11 @@ export interface Config {
   readonly allowWorkspaceRenames: boolean;
   readonly enableTerraformDebugMode: boolean;
   readonly swagger: boolean;
+  /** Where the metrics can be scraped without a key. */
+  readonly prometheus: {
+    readonly enabled: boolean;
+    readonly address: { readonly host: string; readonly port: number };
+  };
   readonly secureAuthCookie: boolean;
   /** What `coder config-ssh` writes. */
   readonly ssh: { readonly hostnameSuffix: string; readonly options: Readonly<Record<string, string>> };

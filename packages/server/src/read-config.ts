@@ -45,6 +45,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     allowWorkspaceRenames: boolean('CODER_ALLOW_WORKSPACE_RENAMES'),
     enableTerraformDebugMode: boolean('CODER_ENABLE_TERRAFORM_DEBUG_MODE'),
     swagger: boolean('CODER_SWAGGER_ENABLE'),
+    prometheus: {
+      enabled: boolean('CODER_PROMETHEUS_ENABLE'),
+      address: readAddress(text('CODER_PROMETHEUS_ADDRESS') ?? '127.0.0.1:2112', 'CODER_PROMETHEUS_ADDRESS'),
+    },
     secureAuthCookie: boolean('CODER_SECURE_AUTH_COOKIE'),
     ssh: {
       hostnameSuffix: text('CODER_WORKSPACE_HOSTNAME_SUFFIX') ?? 'coder',
@@ -108,10 +112,10 @@ const base = (env: NodeJS.ProcessEnv, variable: string, folder: string): string 
   env[variable] || join(env.HOME || homedir(), folder);
 
 /** `host:port`, `[::1]:port`, `:port` (every interface). */
-function readAddress(text: string): Config['httpAddress'] {
+function readAddress(text: string, name = 'CODER_HTTP_ADDRESS'): Config['httpAddress'] {
   const [, host, port] = /^(\[[^\]]*\]|[^:]*):(\d{1,5})$/.exec(text) ?? [];
   if (host === undefined || Number(port) > 65_535)
-    throw new ConfigError(`CODER_HTTP_ADDRESS must look like 127.0.0.1:3000: "${text}"`);
+    throw new ConfigError(`${name} must look like 127.0.0.1:3000: "${text}"`);
   return { host: host.replace(/^\[|\]$/g, '') || '0.0.0.0', port: Number(port) };
 }
 

@@ -1,5 +1,6 @@
 import * as apiKeys from './api-keys.js';
 import * as authorization from './authorization.js';
+import * as debug from './debug.js';
 import * as files from './files.js';
 import * as general from './general.js';
 import * as groups from './groups.js';
@@ -19,6 +20,7 @@ import * as workspaces from './workspaces.js';
 export const routes = {
   ...apiKeys,
   ...authorization,
+  ...debug,
   ...files,
   ...general,
   ...groups,

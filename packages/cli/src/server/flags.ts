@@ -90,6 +90,19 @@ export const serverFlags: readonly FlagSpec[] = [
     description: 'Serve the reference of the API at /swagger',
   },
   {
+    name: 'prometheus-enable',
+    type: 'bool',
+    env: 'CODER_PROMETHEUS_ENABLE',
+    description: 'Serve metrics for Prometheus, without a key, at --prometheus-address',
+  },
+  {
+    name: 'prometheus-address',
+    type: 'text',
+    env: 'CODER_PROMETHEUS_ADDRESS',
+    default: '127.0.0.1:2112',
+    description: 'Where the metrics are served',
+  },
+  {
     name: 'proxy-trusted-origins',
     type: 'list',
     env: 'CODER_PROXY_TRUSTED_ORIGINS',
