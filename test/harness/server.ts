@@ -71,6 +71,8 @@ const defaults: Config = {
   allowWorkspaceRenames: false,
   enableTerraformDebugMode: false,
   swagger: false,
+  retention: { apiKeysMs: 7 * 24 * hour, agentLogsMs: 7 * 24 * hour, auditLogsMs: 0 },
+  quietHours: { defaultSchedule: 'CRON_TZ=UTC 0 0 * * *', allowCustom: true },
   prometheus: { enabled: false, address: { host: '127.0.0.1', port: 0 } },
   secureAuthCookie: false,
   ssh: { hostnameSuffix: 'coder', options: {} },

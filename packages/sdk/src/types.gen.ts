@@ -967,6 +967,10 @@ export interface UpdateUserProfileRequest {
   readonly username: string;
 }
 
+export interface UpdateUserQuietHoursScheduleRequest {
+  readonly schedule?: string;
+}
+
 export interface UpdateWorkspaceACL {
   readonly group_roles?: Record<string, string>;
   readonly user_roles?: Record<string, string>;
@@ -1054,6 +1058,15 @@ export interface UserPreferenceSettings {
   readonly shell_tool_display_mode: AgentDisplayMode;
   readonly task_notification_alert_dismissed: boolean;
   readonly thinking_display_mode: ThinkingDisplayMode;
+}
+
+export interface UserQuietHoursScheduleResponse {
+  readonly raw_schedule: string;
+  readonly user_set: boolean;
+  readonly user_can_set: boolean;
+  readonly time: string;
+  readonly timezone: string;
+  readonly next: string;
 }
 
 export interface UserRoles {

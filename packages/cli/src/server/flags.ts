@@ -103,6 +103,42 @@ export const serverFlags: readonly FlagSpec[] = [
     description: 'Where the metrics are served',
   },
   {
+    name: 'default-quiet-hours-schedule',
+    type: 'text',
+    env: 'CODER_QUIET_HOURS_DEFAULT_SCHEDULE',
+    default: 'CRON_TZ=UTC 0 0 * * *',
+    description:
+      'When workspaces may be stopped because their template demands it, unless their owner chose another time',
+  },
+  {
+    name: 'allow-custom-quiet-hours',
+    type: 'bool',
+    env: 'CODER_ALLOW_CUSTOM_QUIET_HOURS',
+    default: 'true',
+    description: 'Let people choose their quiet hours',
+  },
+  {
+    name: 'api-keys-retention',
+    type: 'text',
+    env: 'CODER_API_KEYS_RETENTION',
+    default: '7d',
+    description: 'How long keys are kept after their end; 0: for ever',
+  },
+  {
+    name: 'workspace-agent-logs-retention',
+    type: 'text',
+    env: 'CODER_WORKSPACE_AGENT_LOGS_RETENTION',
+    default: '7d',
+    description: 'How long logs of agents are kept that a newer build replaced; 0: for ever',
+  },
+  {
+    name: 'audit-logs-retention',
+    type: 'text',
+    env: 'CODER_AUDIT_LOGS_RETENTION',
+    default: '0',
+    description: 'How long audit entries are kept; 0: for ever',
+  },
+  {
     name: 'proxy-trusted-origins',
     type: 'list',
     env: 'CODER_PROXY_TRUSTED_ORIGINS',

@@ -1,5 +1,5 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
 import { sql } from 'kysely';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Database } from '../database/connect.js';
 import { staleAfterMs } from '../provisioner-jobs/queue-position.js';
 
@@ -9,7 +9,10 @@ const freshMs = 15_000;
 /** What the database knows, by metric; the statement below says what each counts. */
 const definitions = {
   coderd_api_total_user_count: { help: 'Users, by status', labels: ['status'] },
-  coderd_api_workspace_latest_build: { help: 'Workspaces, by the status of the job of their latest build', labels: ['status'] },
+  coderd_api_workspace_latest_build: {
+    help: 'Workspaces, by the status of the job of their latest build',
+    labels: ['status'],
+  },
   coderd_workspace_latest_build_status: {
     help: 'Workspaces, by their latest build',
     labels: ['status', 'template_name', 'template_version', 'workspace_owner', 'workspace_transition'],
@@ -26,9 +29,20 @@ const definitions = {
     labels: ['organization', 'provisioner', 'tags', 'prebuild'],
   },
   coder_background_task_runs_total: { help: 'Runs of a background task', labels: ['task'], counts: true },
-  coder_background_task_failures_total: { help: 'Runs of a background task that failed', labels: ['task'], counts: true },
-  coder_background_task_seconds_total: { help: 'Time that runs of a background task took', labels: ['task'], counts: true },
-  coder_background_task_last_success_timestamp_seconds: { help: 'When a background task last went well', labels: ['task'] },
+  coder_background_task_failures_total: {
+    help: 'Runs of a background task that failed',
+    labels: ['task'],
+    counts: true,
+  },
+  coder_background_task_seconds_total: {
+    help: 'Time that runs of a background task took',
+    labels: ['task'],
+    counts: true,
+  },
+  coder_background_task_last_success_timestamp_seconds: {
+    help: 'When a background task last went well',
+    labels: ['task'],
+  },
 } as const;
 type Name = keyof typeof definitions;
 

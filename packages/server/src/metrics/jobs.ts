@@ -1,7 +1,8 @@
 import type { Deps } from '../deps.js';
 import { prebuildsUserId } from '../provisioner-jobs/insert.js';
 
-const secondsBetween = (from: string, to: string): number => Math.max(0, Date.parse(to) - Date.parse(from)) / 1000;
+const secondsBetween = (from: string, to: string): number =>
+  Math.max(0, Date.parse(to) - Date.parse(from)) / 1000;
 
 /** Best effort, beside the work: a metric that can't be had is a line in the log. Nothing is read where nobody scrapes. */
 function observe(deps: Deps, jobId: string, note: (job: ObservedJob) => void): void {
@@ -28,7 +29,8 @@ export const observeEnd = (deps: Deps, jobId: string): void =>
     const { metrics } = deps;
     if (job.logs_overflowed) metrics.jobsOverflowed.inc({ job_type: job.type });
     const status = job.status === 'succeeded' ? 'success' : job.status;
-    const took = job.started_at && job.completed_at ? secondsBetween(job.started_at, job.completed_at) : undefined;
+    const took =
+      job.started_at && job.completed_at ? secondsBetween(job.started_at, job.completed_at) : undefined;
     if (took !== undefined) {
       metrics.jobRun.observe({ ...kindOf(job), status: job.status }, took);
       const coarse = job.status === 'succeeded' ? 'success' : 'failed';
@@ -42,7 +44,11 @@ export const observeEnd = (deps: Deps, jobId: string): void =>
       status,
     };
     if (took !== undefined) metrics.buildTimings.observe(build, took);
-    metrics.builds.inc({ ...build, workspace_owner: job.owner_name ?? '', workspace_name: job.workspace_name });
+    metrics.builds.inc({
+      ...build,
+      workspace_owner: job.owner_name ?? '',
+      workspace_name: job.workspace_name,
+    });
   });
 
 const kindOf = (job: ObservedJob) => ({

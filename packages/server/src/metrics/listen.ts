@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import type { Registry } from 'prom-client';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 
 export interface MetricsAddress {
   readonly host: string;
@@ -27,16 +27,21 @@ export async function listenForMetrics(
       (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
       (error: unknown) => {
         log.error({ err: error }, 'the metrics could not be read');
-        response.writeHead(503, { 'content-type': 'text/plain' }).end('The metrics could not be read; see the log.\n');
+        response
+          .writeHead(503, { 'content-type': 'text/plain' })
+          .end('The metrics could not be read; see the log.\n');
       },
     );
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) =>
       reject(
-        new Error(`Port ${port} of ${host} can't be had for metrics. Choose another one by CODER_PROMETHEUS_ADDRESS.`, {
-          cause,
-        }),
+        new Error(
+          `Port ${port} of ${host} can't be had for metrics. Choose another one by CODER_PROMETHEUS_ADDRESS.`,
+          {
+            cause,
+          },
+        ),
       ),
     );
     server.listen(port, host, resolve);

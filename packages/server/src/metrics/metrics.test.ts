@@ -51,9 +51,7 @@ test('a job is counted where its daemon is, with its wait, its run and its build
   const { jobId } = await daemon.nextJob();
   await daemon.calls.failJob({ jobId, error: 'it broke' });
   await daemon.calls.failJob({ jobId, error: 'it broke' }); // a repetition counts once
-  await expect
-    .poll(text)
-    .toContain('coderd_workspace_builds_total{template_name="plain"');
+  await expect.poll(text).toContain('coderd_workspace_builds_total{template_name="plain"');
   const metrics = await text();
   expect(metrics).toMatch(
     /coderd_workspace_builds_total\{.*workspace_transition="start",status="failed",workspace_owner="olga",workspace_name="dev"\} 1/,
@@ -61,7 +59,9 @@ test('a job is counted where its daemon is, with its wait, its run and its build
   expect(metrics).toContain(
     'coderd_provisioner_job_queue_wait_seconds_count{provisioner_type="echo",job_type="workspace_build",transition="start",build_reason="initiator"} 1',
   );
-  expect(metrics).toContain('coderd_provisionerd_job_timings_seconds_count{provisioner="echo",status="failed"} 1');
+  expect(metrics).toContain(
+    'coderd_provisionerd_job_timings_seconds_count{provisioner="echo",status="failed"} 1',
+  );
   await daemon.stop();
 });
 
@@ -72,7 +72,9 @@ test('requests count by the path of their route', async () => {
   expect(metrics).toContain(
     'coderd_api_requests_processed_total{method="GET",path="/api/v2/users/:user",code="200"} 1',
   );
-  expect(metrics).toContain('coderd_api_requests_processed_total{method="UNKNOWN",path="UNKNOWN",code="404"} 1');
+  expect(metrics).toContain(
+    'coderd_api_requests_processed_total{method="UNKNOWN",path="UNKNOWN",code="404"} 1',
+  );
   expect(metrics).toContain('coderd_api_concurrent_requests{method="GET",path="/api/v2/users/:user"} 0');
 });
 

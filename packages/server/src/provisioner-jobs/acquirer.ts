@@ -48,10 +48,7 @@ const usual: Times = { pollMs: 30_000, contendedMs: 50, failedMs: 1_000 };
  * database at a time, however many wait. A posted job wakes every domain that may take it; so does a break of the
  * notification connection, and each domain looks by itself every 30 s.
  */
-export function createAcquirer(
-  deps: Deps,
-  times: Times = usual,
-): Acquirer {
+export function createAcquirer(deps: Deps, times: Times = usual): Acquirer {
   const domains = new Map<string, Domain>();
   let closed = false;
 
