@@ -1,5 +1,6 @@
 import type { UserQuietHoursScheduleResponse } from '@coder-ts/api';
 import { DateTime } from 'luxon';
+import type { z } from 'zod';
 import type { Config } from '../config.js';
 import type { Deps } from '../deps.js';
 import { ApiError, forbidden } from '../http/error.js';
@@ -7,13 +8,14 @@ import { invalid } from '../workspaces/limits.js';
 import { nextTime, parseSchedule, readDailySchedule, ScheduleError } from '../workspaces/schedule.js';
 
 type Rules = Config['quietHours'];
+type QuietHours = z.infer<typeof UserQuietHoursScheduleResponse>;
 
 /** When somebody's workspaces may be stopped because the template demands it: their own choice where they have one. */
 export const quietHoursOf = (own: string, rules: Rules): string =>
   (rules.allowCustom && own) || rules.defaultSchedule;
 
 /** @param own the user's choice; empty: none */
-export function toQuietHours(own: string, rules: Rules, now: string): UserQuietHoursScheduleResponse {
+export function toQuietHours(own: string, rules: Rules, now: string): QuietHours {
   const raw = quietHoursOf(own, rules);
   const schedule = parseSchedule(raw);
   const next = nextTime(schedule, now) ?? now;
