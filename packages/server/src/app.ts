@@ -21,6 +21,8 @@ import { sendError } from './http/send.js';
 import { closeSockets } from './http/stream.js';
 import { addSwagger } from './http/swagger.js';
 import { licenseHandlers } from './licenses/routes.js';
+import { countRequests } from './metrics/requests.js';
+import { metricsHandlers } from './metrics/routes.js';
 import { organizationHandlers } from './organizations/routes.js';
 import { provisionerDaemonHandlers } from './provisioner-daemons/routes.js';
 import type { DaemonService } from './provisioner-daemons/service.js';
@@ -72,6 +74,7 @@ export async function createApp(
   addResponseHeaders(app, config);
   guardCsrf(app);
   logRequests(app);
+  countRequests(app, deps.metrics);
   addLivenessRoutes(app);
   await addSwagger(app, config.swagger);
 
@@ -81,6 +84,7 @@ export async function createApp(
     ...fileHandlers(deps),
     ...groupHandlers(deps),
     ...licenseHandlers(deps),
+    ...metricsHandlers(deps),
     ...organizationHandlers(deps),
     ...provisionerDaemonHandlers(deps),
     ...provisionerJobHandlers(deps),

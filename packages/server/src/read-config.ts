@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseDuration } from '@coder-ts/api';
 import type { Config } from './config.js';
+import { readDailySchedule, ScheduleError } from './workspaces/schedule.js';
 
 /** A setting that can't be understood; the message names its variable. */
 export class ConfigError extends Error {}
@@ -44,7 +45,20 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     rateLimits: unlimited ? { api: -1, login: -1, files: -1 } : { api: apiLimit, login: 60, files: 12 },
     allowWorkspaceRenames: boolean('CODER_ALLOW_WORKSPACE_RENAMES'),
     enableTerraformDebugMode: boolean('CODER_ENABLE_TERRAFORM_DEBUG_MODE'),
+    retention: {
+      apiKeysMs: duration('CODER_API_KEYS_RETENTION', 7 * 24 * hour),
+      agentLogsMs: duration('CODER_WORKSPACE_AGENT_LOGS_RETENTION', 7 * 24 * hour),
+      auditLogsMs: duration('CODER_AUDIT_LOGS_RETENTION', 0),
+    },
+    quietHours: {
+      defaultSchedule: readDaily(text('CODER_QUIET_HOURS_DEFAULT_SCHEDULE') ?? 'CRON_TZ=UTC 0 0 * * *'),
+      allowCustom: boolean('CODER_ALLOW_CUSTOM_QUIET_HOURS', true),
+    },
     swagger: boolean('CODER_SWAGGER_ENABLE'),
+    prometheus: {
+      enabled: boolean('CODER_PROMETHEUS_ENABLE'),
+      address: readAddress(text('CODER_PROMETHEUS_ADDRESS') ?? '127.0.0.1:2112', 'CODER_PROMETHEUS_ADDRESS'),
+    },
     secureAuthCookie: boolean('CODER_SECURE_AUTH_COOKIE'),
     ssh: {
       hostnameSuffix: text('CODER_WORKSPACE_HOSTNAME_SUFFIX') ?? 'coder',
@@ -81,8 +95,8 @@ function reader(env: NodeJS.ProcessEnv) {
         );
       return Number(value);
     },
-    boolean: (name: string): boolean => {
-      const value = text(name) ?? 'false';
+    boolean: (name: string, otherwise = false): boolean => {
+      const value = text(name) ?? String(otherwise);
       if (/^(1|t|true)$/i.test(value)) return true;
       if (/^(0|f|false)$/i.test(value)) return false;
       throw new ConfigError(`${name} must be true or false: "${value}"`);
@@ -91,7 +105,7 @@ function reader(env: NodeJS.ProcessEnv) {
     duration: (name: string, otherwise: number): number => {
       const value = text(name);
       if (value === undefined) return otherwise;
-      const ms = parseDuration(value);
+      const ms = parseDuration(value.replace(/(\d+)d/g, (_, days) => `${Number(days) * 24}h`));
       if (ms === undefined || ms < 0)
         throw new ConfigError(`${name} must be a duration such as 30s, 10m or 24h: "${value}"`);
       return ms;
@@ -108,10 +122,10 @@ const base = (env: NodeJS.ProcessEnv, variable: string, folder: string): string 
   env[variable] || join(env.HOME || homedir(), folder);
 
 /** `host:port`, `[::1]:port`, `:port` (every interface). */
-function readAddress(text: string): Config['httpAddress'] {
+function readAddress(text: string, name = 'CODER_HTTP_ADDRESS'): Config['httpAddress'] {
   const [, host, port] = /^(\[[^\]]*\]|[^:]*):(\d{1,5})$/.exec(text) ?? [];
   if (host === undefined || Number(port) > 65_535)
-    throw new ConfigError(`CODER_HTTP_ADDRESS must look like 127.0.0.1:3000: "${text}"`);
+    throw new ConfigError(`${name} must look like 127.0.0.1:3000: "${text}"`);
   return { host: host.replace(/^\[|\]$/g, '') || '0.0.0.0', port: Number(port) };
 }
 
@@ -125,6 +139,16 @@ function readAccessUrl(text: string | undefined, { host, port }: Config['httpAdd
   if (!url || !/^https?:$/.test(url.protocol))
     throw new ConfigError(`CODER_ACCESS_URL must be a URL such as https://coder.example.com: "${text}"`);
   return url.href.replace(/\/+$/, '');
+}
+
+function readDaily(text: string): string {
+  try {
+    return readDailySchedule(text);
+  } catch (error) {
+    if (error instanceof ScheduleError)
+      throw new ConfigError(`CODER_QUIET_HOURS_DEFAULT_SCHEDULE: ${error.message}: "${text}"`);
+    throw error;
+  }
 }
 
 function readTypes(words: readonly string[]): Config['provisionerTypes'] {

@@ -1,6 +1,7 @@
 import * as apiKeys from './api-keys.js';
 import * as audit from './audit.js';
 import * as authorization from './authorization.js';
+import * as debug from './debug.js';
 import * as files from './files.js';
 import * as general from './general.js';
 import * as groups from './groups.js';
@@ -21,6 +22,7 @@ export const routes = {
   ...apiKeys,
   ...audit,
   ...authorization,
+  ...debug,
   ...files,
   ...general,
   ...groups,

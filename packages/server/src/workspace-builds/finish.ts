@@ -2,6 +2,7 @@ import { auditBuild } from '../audit/build.js';
 import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
 import { prebuildsUserId } from '../provisioner-jobs/insert.js';
+import { quietHoursOf } from '../users/quiet-hours.js';
 import { publishWorkspaceUpdate } from '../workspaces/events.js';
 import { nextAutostart } from '../workspaces/schedule.js';
 import { buildDeadlines } from './deadline.js';
@@ -33,7 +34,14 @@ export async function finishBuild(
   const succeeded = outcome.kind === 'succeeded';
   const deadlines =
     succeeded && build.owner_id !== prebuildsUserId
-      ? buildDeadlines({ workspace: build, template: build, quietHours: build.quiet_hours_schedule }, now)
+      ? buildDeadlines(
+          {
+            workspace: build,
+            template: build,
+            quietHours: quietHoursOf(build.quiet_hours_schedule, deps.config.quietHours),
+          },
+          now,
+        )
       : undefined;
   await tx
     .updateTable('workspace_builds')
