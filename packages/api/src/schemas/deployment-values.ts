@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { LinkConfig } from './deployment.js';
 import { SettingSource } from './enums.js';
 
+/** Durations may be longer than what a double counts one by one. */
+const nanoseconds = z.number().meta({ type: 'integer' });
+
 // What a deployment is set to, by the wire's names. A server tells the settings that it has; the others are absent.
 
 const AIBridgeAnthropicConfig = z
@@ -390,12 +393,12 @@ const RetentionConfig = z
 
 const SessionLifetime = z
   .object({
-    default_duration: z.int().optional(),
-    default_token_lifetime: z.int().optional(),
+    default_duration: nanoseconds.optional(),
+    default_token_lifetime: nanoseconds.optional(),
     disable_expiry_refresh: z.boolean().optional(),
-    max_admin_token_lifetime: z.int().optional(),
-    max_token_lifetime: z.int().optional(),
-    refresh_default_duration: z.int().optional(),
+    max_admin_token_lifetime: nanoseconds.optional(),
+    max_token_lifetime: nanoseconds.optional(),
+    refresh_default_duration: nanoseconds.optional(),
   })
   .meta({ id: 'SessionLifetime' });
 

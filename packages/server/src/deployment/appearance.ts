@@ -18,14 +18,22 @@ const plain: Saved = {
   announcement_banners: [],
 };
 
+/** Where a user finds help: all on this server. */
+const supportLinks = (accessUrl: string): Appearance['support_links'] => [
+  { name: 'API reference', target: `${accessUrl}/swagger`, icon: 'docs' },
+  { name: 'Command line', target: `${accessUrl}/cli-auth`, icon: 'chat' },
+  { name: 'Start page', target: `${accessUrl}/`, icon: 'star' },
+  { name: 'Version', target: `${accessUrl}/api/v2/buildinfo`, icon: 'bug' },
+];
+
 /** How pages look: what was saved while the feature is on, else the defaults (`platform.md` 3.5). */
 export async function readAppearance(deps: Pick<Deps, 'db' | 'config'>): Promise<Appearance> {
-  const docs = `${deps.config.accessUrl}/swagger`;
+  const { accessUrl } = deps.config;
   const saved = hasFeature(deps, 'appearance') ? await readSaved(deps.db, key, plain) : plain;
   return {
     ...saved,
-    docs_url: docs,
-    support_links: [{ name: 'Documentation', target: docs, icon: 'docs' }],
+    docs_url: `${accessUrl}/swagger`,
+    support_links: supportLinks(accessUrl),
   };
 }
 

@@ -2,6 +2,7 @@ import type { CompleteJobRequest, Content, FailJobRequest } from '@coder-ts/prot
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
+import { tellAboutBuild } from '../notifications/build-events.js';
 import { keepPlannedCost } from '../quota/planned-cost.js';
 import { finishBuild } from '../workspace-builds/finish.js';
 import { keepLateState } from '../workspace-builds/keep-late-state.js';
@@ -21,6 +22,7 @@ import type { ProvisionerJobRow } from './read.js';
  * result of another type of job
  */
 export async function completeJob(deps: Deps, session: Buffer, request: CompleteJobRequest): Promise<void> {
+  let ended: string | undefined;
   const late = await deps.db.transaction().execute(async (tx) => {
     const job = await lockJob(tx, session, request.jobId);
     if (job.completed_at) {
@@ -30,9 +32,11 @@ export async function completeJob(deps: Deps, session: Buffer, request: Complete
     }
     const error = await persist(tx, deps, job, request);
     await endJob(tx, deps, job.id, { error });
+    if (job.workspace_build_id) ended = job.id;
     return undefined;
   });
   if (late) throw late;
+  if (ended !== undefined) await tellAboutBuild(deps, ended);
 }
 
 /** @returns what is wrong with the result, which then is the job's error */
@@ -72,6 +76,7 @@ const resultTypes = {
  * @throws ConnectError as `lockJob`; `failed_precondition` where the job has ended otherwise
  */
 export async function failJob(deps: Deps, session: Buffer, request: FailJobRequest): Promise<void> {
+  let ended: string | undefined;
   const late = await deps.db.transaction().execute(async (tx) => {
     const job = await lockJob(tx, session, request.jobId);
     const canceled = request.canceled && job.canceled_at !== null;
@@ -83,9 +88,11 @@ export async function failJob(deps: Deps, session: Buffer, request: FailJobReque
     await persistTimings(tx, job.id, request.timings);
     const state = await readContent(tx, job.id, request.state);
     await failJobRow(tx, deps, job, { error, errorCode: request.errorCode, state });
+    if (job.workspace_build_id) ended = job.id;
     return undefined;
   });
   if (late) throw late;
+  if (ended !== undefined) await tellAboutBuild(deps, ended);
 }
 
 /**

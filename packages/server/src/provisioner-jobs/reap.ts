@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
+import { tellAboutBuild } from '../notifications/build-events.js';
 import { storeLogs } from './append-logs.js';
 import { failJobRow } from './end.js';
 import { staleAfterMs } from './queue-position.js';
@@ -40,6 +41,7 @@ export async function reapJobs(
     if (stuck.length < mostAtOnce || reaped.length === before) break;
   }
   if (reaped.length > 0) deps.log.warn({ jobs: reaped }, 'ended jobs that were stuck');
+  for (const id of reaped) await tellAboutBuild(deps, id);
   return reaped;
 }
 

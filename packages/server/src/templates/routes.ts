@@ -3,6 +3,7 @@ import type { Deps } from '../deps.js';
 import { notFound } from '../http/error.js';
 import type { Handlers } from '../http/register.js';
 import { readOffset } from '../insights/offset.js';
+import { tellOfDeletedTemplate } from '../notifications/template-events.js';
 import { can } from '../rbac/authorize.js';
 import { changeTemplateAccess, readAvailable, readTemplateAccess } from './access.js';
 import { countDailyUsers } from './active-users.js';
@@ -66,6 +67,7 @@ export const templateHandlers = (deps: Deps) =>
       await audited(deps, request, templateEntry(actor, 'delete', params.template), () =>
         deleteTemplate(deps, actor, params.template),
       );
+      await tellOfDeletedTemplate(deps, actor, params.template);
       return { status: 200, body: { message: 'Template has been deleted!' } };
     },
 
