@@ -58,7 +58,7 @@ async function messageOf(deps: Pick<Deps, 'db'>, build: Build): Promise<Message 
     return { template: systemTemplates.workspaceManualBuildFailed, to, ...about };
   }
   const deleted = build.status === 'succeeded' && transition === 'delete';
-  if (deleted && ownerId !== initiatorId)
+  if (deleted && (ownerId !== initiatorId || automatic.includes(build.reason)))
     return { template: systemTemplates.workspaceDeleted, to: [ownerId], ...about };
   return undefined;
 }
