@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
 import { observeEnd } from '../metrics/jobs.js';
+import { tellAboutBuild } from '../notifications/build-events.js';
 import { storeLogs } from './append-logs.js';
 import { failJobRow } from './end.js';
 import { staleAfterMs } from './queue-position.js';
@@ -42,6 +43,7 @@ export async function reapJobs(
   }
   for (const id of reaped) observeEnd(deps, id);
   if (reaped.length > 0) deps.log.warn({ jobs: reaped }, 'ended jobs that were stuck');
+  for (const id of reaped) await tellAboutBuild(deps, id);
   return reaped;
 }
 

@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.js';
 import { ApiError } from '../http/error.js';
 import type { Handlers } from '../http/register.js';
+import { tellOfDormancy } from '../notifications/workspace-events.js';
 import { readPreviousBuild } from '../workspace-builds/context.js';
 import { readTimings } from '../workspace-builds/timings.js';
 import { auditCreation } from './audit.js';
@@ -65,6 +66,8 @@ export const workspaceHandlers = (deps: Deps) =>
     updateWorkspaceDormancyStatusById: async ({ params, actor, body }) => {
       if (!(await setDormant(deps, actor, params.workspace, body.dormant)))
         return { status: 304, body: null };
+      if (body.dormant && params.workspace.owner_id !== actor.user.id)
+        await tellOfDormancy(deps, params.workspace, `asked for by ${actor.user.username}`);
       return { status: 200, body: await readWorkspace(deps, actor.user.id, params.workspace.id) };
     },
 
