@@ -24,7 +24,8 @@ export const start: CommandSpec = {
       short: 't',
       type: 'list',
       env: 'CODER_PROVISIONERD_TAGS',
-      description: 'Tag of the jobs that it takes, `name=value`; repeatable. With --key the tags are those of the key',
+      description:
+        'Tag of the jobs that it takes, `name=value`; repeatable. With --key the tags are those of the key',
     },
     {
       name: 'key',
@@ -42,7 +43,8 @@ export const start: CommandSpec = {
       name: 'name',
       type: 'text',
       env: 'CODER_PROVISIONER_DAEMON_NAME',
-      description: 'Name of the daemon, one of its own in the organization; the name of this host unless given',
+      description:
+        'Name of the daemon, one of its own in the organization; the name of this host unless given',
     },
     {
       name: 'poll-interval',

@@ -1,7 +1,7 @@
 import { homedir, hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { version } from '../account/version.js';
 import type { ProvisionerKind } from '@coder-ts/provisioner';
+import { version } from '../account/version.js';
 import type { Invocation } from '../command/invocation.js';
 import { firstSignal } from '../terminal/first-signal.js';
 import { daemonIdentity } from './daemon-identity.js';
@@ -41,7 +41,9 @@ export async function run(invocation: Invocation): Promise<void> {
       log,
       ...(monitor && { observer: monitor.observer }),
     });
-    print(`Provisioner daemon ${name} works for ${identity.url}${terraform ? ` with Terraform ${terraform.version}` : ''}`);
+    print(
+      `Provisioner daemon ${name} works for ${identity.url}${terraform ? ` with Terraform ${terraform.version}` : ''}`,
+    );
     if (monitor) print(`Metrics at http://${monitor.address}/metrics`);
     const signal = await Promise.race([stopSignal, daemon.closed]);
     if (!signal) return;
