@@ -19,7 +19,7 @@ beforeAll(async () => {
   server = await startTestServer({ config: { provisionerDaemonPsk: 'shared' } });
   // It plans for a second, during which tests tell it to stop.
   const script = JSON.stringify({ plan: { delayMs: 1000 } });
-  queue = await createQueue(server.deps, await tarOf({ 'main.tf': '', 'echo.json': script }));
+  queue = await createQueue(server.deps, Buffer.from(await tarOf({ 'main.tf': '', 'echo.json': script })));
 });
 afterEach(() => child?.kill('SIGKILL'));
 afterAll(async () => {
