@@ -168,7 +168,7 @@ export const root: readonly LazySpec[] = [
   {
     name: 'provisioner',
     aliases: ['provisioners'],
-    summary: 'See provisioner daemons and their jobs',
+    summary: 'See and run provisioner daemons, and see their jobs',
     section: operators,
     load: () => import('./provisioner/specs.js'),
   },
