@@ -192,6 +192,13 @@ export interface CreateGroupRequest {
   readonly quota_allowance?: number;
 }
 
+export interface CreateOrganizationRequest {
+  readonly description?: string;
+  readonly display_name?: string;
+  readonly icon?: string;
+  readonly name: string;
+}
+
 export interface CreateTemplateRequest {
   readonly name: string;
   readonly display_name?: string;
@@ -283,6 +290,15 @@ export interface CreateWorkspaceRequest {
   readonly template_version_id?: string;
   readonly template_version_preset_id?: string;
   readonly ttl_ms?: number;
+}
+
+export interface CustomRoleRequest {
+  readonly display_name?: string;
+  readonly name: string;
+  readonly organization_member_permissions?: readonly ({ readonly action: '*' | 'application_connect' | 'assign' | 'create' | 'create_agent' | 'delete' | 'delete_agent' | 'read' | 'read_personal' | 'share' | 'ssh' | 'start' | 'stop' | 'unassign' | 'update' | 'update_agent' | 'update_personal' | 'use' | 'view_insights'; readonly negate?: boolean; readonly resource_type: RBACResource; })[];
+  readonly organization_permissions?: readonly ({ readonly action: '*' | 'application_connect' | 'assign' | 'create' | 'create_agent' | 'delete' | 'delete_agent' | 'read' | 'read_personal' | 'share' | 'ssh' | 'start' | 'stop' | 'unassign' | 'update' | 'update_agent' | 'update_personal' | 'use' | 'view_insights'; readonly negate?: boolean; readonly resource_type: RBACResource; })[];
+  readonly site_permissions?: readonly ({ readonly action: '*' | 'application_connect' | 'assign' | 'create' | 'create_agent' | 'delete' | 'delete_agent' | 'read' | 'read_personal' | 'share' | 'ssh' | 'start' | 'stop' | 'unassign' | 'update' | 'update_agent' | 'update_personal' | 'use' | 'view_insights'; readonly negate?: boolean; readonly resource_type: RBACResource; })[];
+  readonly user_permissions?: readonly ({ readonly action: '*' | 'application_connect' | 'assign' | 'create' | 'create_agent' | 'delete' | 'delete_agent' | 'read' | 'read_personal' | 'share' | 'ssh' | 'start' | 'stop' | 'unassign' | 'update' | 'update_agent' | 'update_personal' | 'use' | 'view_insights'; readonly negate?: boolean; readonly resource_type: RBACResource; })[];
 }
 
 export interface DAUEntry {
@@ -675,6 +691,16 @@ export interface Response {
   readonly validations?: readonly ValidationError[];
 }
 
+export interface Role {
+  readonly display_name: string;
+  readonly name: string;
+  readonly organization_id?: string;
+  readonly organization_member_permissions: readonly Permission[];
+  readonly organization_permissions: readonly Permission[];
+  readonly site_permissions: readonly Permission[];
+  readonly user_permissions: readonly Permission[];
+}
+
 export interface SSHConfigResponse {
   readonly hostname_prefix: string;
   readonly hostname_suffix: string;
@@ -688,6 +714,9 @@ export interface ServerSentEvent {
 
 export type ServerSentEventType = 'data' | 'error' | 'ping';
 export const ServerSentEventTypes: ServerSentEventType[] = ['data', 'error', 'ping'];
+
+export type ShareableWorkspaceOwners = 'everyone' | 'none' | 'service_accounts';
+export const ShareableWorkspaceOwnerses: ShareableWorkspaceOwners[] = ['everyone', 'none', 'service_accounts'];
 
 export interface SharedWorkspaceActor {
   readonly actor_type: SharedWorkspaceActorType;
@@ -904,6 +933,14 @@ export interface UpdateCheckResponse {
   readonly version: string;
 }
 
+export interface UpdateOrganizationRequest {
+  readonly default_org_member_roles?: readonly string[];
+  readonly description?: string;
+  readonly display_name?: string;
+  readonly icon?: string;
+  readonly name?: string;
+}
+
 export interface UpdateRoles {
   readonly roles?: readonly string[];
 }
@@ -990,6 +1027,11 @@ export interface UpdateWorkspaceDormancy {
 
 export interface UpdateWorkspaceRequest {
   readonly name?: string;
+}
+
+export interface UpdateWorkspaceSharingSettingsRequest {
+  readonly shareable_workspace_owners?: string;
+  readonly sharing_disabled?: boolean;
 }
 
 export interface UpdateWorkspaceTTLRequest {
@@ -1391,6 +1433,12 @@ export interface WorkspaceResourceMetadata {
 
 export type WorkspaceRole = '' | 'admin' | 'use';
 export const WorkspaceRoles: WorkspaceRole[] = ['', 'admin', 'use'];
+
+export interface WorkspaceSharingSettings {
+  readonly shareable_workspace_owners: ShareableWorkspaceOwners;
+  readonly sharing_disabled: boolean;
+  readonly sharing_globally_disabled: boolean;
+}
 
 export type WorkspaceStatus = 'canceled' | 'canceling' | 'deleted' | 'deleting' | 'failed' | 'pending' | 'running' | 'starting' | 'stopped' | 'stopping';
 export const WorkspaceStatuses: WorkspaceStatus[] = ['canceled', 'canceling', 'deleted', 'deleting', 'failed', 'pending', 'running', 'starting', 'stopped', 'stopping'];

@@ -19,6 +19,7 @@ import { sendError } from './http/send.js';
 import { closeSockets } from './http/stream.js';
 import { addSwagger } from './http/swagger.js';
 import { licenseHandlers } from './licenses/routes.js';
+import { organizationManagementHandlers } from './organizations/manage-routes.js';
 import { organizationHandlers } from './organizations/routes.js';
 import { provisionerDaemonHandlers } from './provisioner-daemons/routes.js';
 import type { DaemonService } from './provisioner-daemons/service.js';
@@ -70,6 +71,7 @@ export async function createApp(
     ...groupHandlers(deps),
     ...licenseHandlers(deps),
     ...organizationHandlers(deps),
+    ...organizationManagementHandlers(deps),
     ...provisionerDaemonHandlers(deps),
     ...provisionerJobHandlers(deps),
     ...quotaHandlers(deps),
