@@ -27,6 +27,7 @@ import { licenseHandlers } from './licenses/routes.js';
 import { countRequests } from './metrics/requests.js';
 import { metricsHandlers } from './metrics/routes.js';
 import { notificationHandlers } from './notifications/routes.js';
+import { organizationManagementHandlers } from './organizations/manage-routes.js';
 import { organizationHandlers } from './organizations/routes.js';
 import { provisionerDaemonHandlers } from './provisioner-daemons/routes.js';
 import type { DaemonService } from './provisioner-daemons/service.js';
@@ -94,6 +95,7 @@ export async function createApp(
     ...licenseHandlers(deps),
     ...metricsHandlers(deps),
     ...organizationHandlers(deps),
+    ...organizationManagementHandlers(deps),
     ...provisionerDaemonHandlers(deps),
     ...provisionerJobHandlers(deps),
     ...quotaHandlers(deps),

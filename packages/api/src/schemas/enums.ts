@@ -340,6 +340,10 @@ export const RBACResource = z
   ])
   .meta({ id: 'RBACResource' });
 
+export const ShareableWorkspaceOwners = z
+  .enum(['none', 'everyone', 'service_accounts'])
+  .meta({ id: 'ShareableWorkspaceOwners' });
+
 export const AutomaticUpdates = z.enum(['always', 'never']).meta({ id: 'AutomaticUpdates' });
 
 export const BuildReason = z
