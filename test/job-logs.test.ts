@@ -87,7 +87,7 @@ describe('a log beyond 1 MiB', () => {
     expect(await client.getProvisionerJob({ organization: organization_id, job: id })).toMatchObject({
       logs_overflowed: true,
     });
-    const [listed] = await client.getProvisionerJobs({ organization, ids: [id] });
+    const [listed] = await client.getProvisionerJobs({ organization, query: { ids: [id] } });
     expect(listed).toMatchObject({ id, logs_overflowed: true });
     const workspace = await client.getWorkspaceMetadataById({ workspace: build.workspace_id });
     expect(workspace.latest_build.job.logs_overflowed).toBe(true);
