@@ -35,7 +35,7 @@ export async function buildPayload(
   if (!owner) throw new InvalidJob('get owner: not found');
   const stage = Number(job.input.prebuilt_workspace_stage ?? 0);
   const metadata: MessageInitShape<typeof MetadataSchema> = {
-    ...(await ownerMetadata(tx, deps, owner, build.organization_id)),
+    ...(await ownerMetadata(tx, owner, build.organization_id)),
     workspaceOwnerSessionToken: await sessionToken(tx, deps, build, owner),
     coderUrl: deps.config.accessUrl,
     transition: transitions[build.transition],
