@@ -34,6 +34,15 @@ async function entries(name) {
   }));
 }
 
+/** A library that no manifest names would be bundled unseen; CommonJS among them does not even start. */
+function assertDeclared(name, { inputs }) {
+  for (const path of Object.keys(inputs)) {
+    const library = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1];
+    if (library && !bundled.has(library))
+      throw new Error(`packages/${name} imports ${library}, which its package.json does not name`);
+  }
+}
+
 /** Files lie beside the bundle as they lie in the sources: `import.meta.url` stays that of the module. */
 const paths = (source) => ({
   name: 'paths',
@@ -79,16 +88,18 @@ for (const name of await readdir(join(root, 'packages'))) {
       ignoreMissing,
     );
   } else {
-    await build({
+    const { metafile } = await build({
       ...common,
       entryPoints: await entries(name),
       outdir: dist,
       bundle: true,
+      metafile: true,
       splitting: true,
       minifySyntax: true,
       external: await externals(name),
       plugins: [paths(source)],
     });
+    assertDeclared(name, metafile);
   }
   for (const file of files.filter(isAsset)) await cp(join(source, file), join(dist, file));
 }

@@ -129,3 +129,19 @@ test('hostile nesting ends in a diagnostic or a result, not in a crash', async (
   await expect(read('a {\n'.repeat(deep))).resolves.toMatchObject({ variables: [] });
   await expect(read(`locals { a = ${'"${'.repeat(deep)}1${'}"'.repeat(deep)} }`)).resolves.toBeDefined();
 });
+
+test('of a module that Terraform has loaded everything reads the same, and nothing is checked', async () => {
+  const files = new Map([
+    [
+      'main.tf',
+      `terraform { required_version = ">= 1.9" }
+variable "list" { default = ["a", 1.5] }
+data "coder_workspace_tags" "t" { tags = { zone = "eu" } }
+`,
+    ],
+  ]);
+  const [checked, sound] = await Promise.all([readModule(files), readModule(files, { isSound: true })]);
+  expect(sound).toEqual(checked);
+  const broken = await readModule(new Map([['main.tf', 'variable "x" {']]), { isSound: true });
+  expect(broken.diagnostics).toEqual([]);
+});

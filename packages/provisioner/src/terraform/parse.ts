@@ -16,11 +16,11 @@ export async function readRootFiles(root: string): Promise<Map<string, string>> 
 }
 
 /**
- * What an import tells the server before it plans (spec terraform 3.8).
+ * What an import tells the server before it plans (spec terraform 3.8). Comes after init, which has refused what is no HCL.
  * @throws Error where the module can't be read or its workspace tags are no literal map
  */
 export async function parseTemplate(root: string): Promise<ParseResult> {
-  const module = await readModule(await readRootFiles(root));
+  const module = await readModule(await readRootFiles(root), { isSound: true });
   const errors = module.diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new Error(`load module: ${formatDiagnostics(errors)}`);
   if (module.workspaceTagsProblem !== undefined) {

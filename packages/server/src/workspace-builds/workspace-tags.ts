@@ -34,7 +34,7 @@ export async function readWorkspaceTags(
     .select(['name', 'value'])
     .where('template_version_id', '=', version.id)
     .execute();
-  const outcome = evaluateTags(await readModule(await readTerraformFiles(data)), {
+  const outcome = evaluateTags(await readModule(await readTerraformFiles(data), { isSound: true }), {
     variables: Object.fromEntries(variables.map(({ name, value }) => [name, value])),
     parameters: Object.fromEntries(values.map(({ name, value }) => [name, value])),
     data: await readData(tx, workspace),
