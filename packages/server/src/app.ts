@@ -12,6 +12,7 @@ import { fileHandlers } from './files/routes.js';
 import { groupHandlers } from './groups/routes.js';
 import { healthHandlers } from './health/routes.js';
 import { logRequests } from './http/access-log.js';
+import { keepToAccessUrl } from './http/access-url.js';
 import { guardCsrf } from './http/csrf.js';
 import { addResponseHeaders } from './http/headers.js';
 import { addLivenessRoutes } from './http/liveness.js';
@@ -20,6 +21,7 @@ import { type Handlers, registerRoutes } from './http/register.js';
 import { sendError } from './http/send.js';
 import { closeSockets } from './http/stream.js';
 import { addSwagger } from './http/swagger.js';
+import { moveTrustedHeader } from './http/trusted-headers.js';
 import { insightHandlers } from './insights/routes.js';
 import { licenseHandlers } from './licenses/routes.js';
 import { notificationHandlers } from './notifications/routes.js';
@@ -52,6 +54,10 @@ export async function createApp(
     bodyLimit: 100 * 1024 * 1024,
     // Time to send a whole request. A request that became a stream is whole.
     requestTimeout: 300_000,
+    rewriteUrl: (request) => {
+      moveTrustedHeader(request, config.trustedHeaders);
+      return request.url ?? '/';
+    },
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 512 },
   });
@@ -62,6 +68,7 @@ export async function createApp(
   app.setErrorHandler(sendError);
   app.setNotFoundHandler(answerUnknown(routes));
   addResponseHeaders(app, config);
+  keepToAccessUrl(app, config);
   guardCsrf(app);
   logRequests(app);
   addLivenessRoutes(app);

@@ -10,6 +10,7 @@ import { PostgresNotifications } from './database/listen.js';
 import type { Deps } from './deps.js';
 import { createDaemonService, type DaemonService } from './provisioner-daemons/service.js';
 import { registerReplica } from './replicas/register.js';
+import { listenTls } from './tls/listen.js';
 
 /** What a server consists of above its database. */
 export interface Serving {
@@ -45,6 +46,10 @@ export async function serve(
   undo.push(() => app.close());
   undo.push(() => daemons.close()); // ends the open streams that closing the application would wait for
   await listen(app, config.httpAddress);
+  if (config.tls) {
+    const tls = await listenTls(app, config.tls);
+    undo.push(() => tls.close());
+  }
   undo.push(await registerReplica(deps));
   undo.push(startTasks(deps, backgroundTasks));
   return { app, deps, daemons };

@@ -29,14 +29,14 @@ it('puts flags over the environment, each under its variable', () => {
 });
 
 it('refuses what would be protected otherwise than asked', () => {
-  expect(() => foreignSettings(flags(['--tls-enable']))).toThrow('--tls-enable ($CODER_TLS_ENABLE)');
+  expect(() => foreignSettings(flags(['--browser-only']))).toThrow('--browser-only ($CODER_BROWSER_ONLY)');
   expect(() => foreignSettings(flags([], { CODER_OIDC_CLIENT_ID: 'x' }))).toThrow('--oidc-client-id');
 });
 
 it('passes over what changes nothing', () => {
   expect(
     foreignSettings(
-      flags(['--tls-enable=false', '--telemetry=false', '--oidc-username-field', 'preferred_username']),
+      flags(['--browser-only=false', '--telemetry=false', '--oidc-username-field', 'preferred_username']),
     ),
   ).toEqual([]);
   expect(foreignSettings(flags(['--derp-config-path', '/x', '--update-check']))).toEqual([
