@@ -26,6 +26,7 @@ import { insightHandlers } from './insights/routes.js';
 import { licenseHandlers } from './licenses/routes.js';
 import { notificationHandlers } from './notifications/routes.js';
 import { organizationHandlers } from './organizations/routes.js';
+import { addPages } from './pages/routes.js';
 import { provisionerDaemonHandlers } from './provisioner-daemons/routes.js';
 import type { DaemonService } from './provisioner-daemons/service.js';
 import { provisionerJobHandlers } from './provisioner-jobs/routes.js';
@@ -72,6 +73,7 @@ export async function createApp(
   guardCsrf(app);
   logRequests(app);
   addLivenessRoutes(app);
+  addPages(app, deps);
   await addSwagger(app, config.swagger);
 
   const handlers: Handlers = {
