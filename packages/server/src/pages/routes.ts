@@ -5,7 +5,7 @@ import type { Deps } from '../deps.js';
 import { ApiError } from '../http/error.js';
 import { csrfCookie } from '../http/headers.js';
 import type { Actor } from '../users/actor.js';
-import { authenticateKey, readToken } from '../users/authenticate.js';
+import { authenticateKey } from '../users/authenticate.js';
 import { hasUsers } from '../users/create-first.js';
 import { version } from '../version.js';
 import { setupForm, signInForm, signOutForm, tokenBox } from './forms.js';
@@ -85,7 +85,7 @@ const isOwnPath = (path: string): boolean =>
   new URL(path, 'http://server').host === 'server';
 
 async function readActor(deps: Deps, request: FastifyRequest): Promise<Actor | undefined> {
-  const token = readToken(request);
+  const token = request.cookies.coder_session_token; // as the script's requests will carry it
   if (!token) return undefined;
   try {
     return await authenticateKey(deps, token, request.ip);
