@@ -14,6 +14,7 @@ import { fileHandlers } from './files/routes.js';
 import { groupHandlers } from './groups/routes.js';
 import { healthHandlers } from './health/routes.js';
 import { logRequests } from './http/access-log.js';
+import { keepToAccessUrl } from './http/access-url.js';
 import { guardCsrf } from './http/csrf.js';
 import { addResponseHeaders } from './http/headers.js';
 import { addLivenessRoutes } from './http/liveness.js';
@@ -22,6 +23,7 @@ import { type Handlers, registerRoutes } from './http/register.js';
 import { sendError } from './http/send.js';
 import { closeSockets } from './http/stream.js';
 import { addSwagger } from './http/swagger.js';
+import { moveTrustedHeader } from './http/trusted-headers.js';
 import { insightHandlers } from './insights/routes.js';
 import { licenseHandlers } from './licenses/routes.js';
 import { countRequests } from './metrics/requests.js';
@@ -29,6 +31,7 @@ import { metricsHandlers } from './metrics/routes.js';
 import { notificationHandlers } from './notifications/routes.js';
 import { organizationManagementHandlers } from './organizations/manage-routes.js';
 import { organizationHandlers } from './organizations/routes.js';
+import { addPages } from './pages/routes.js';
 import { provisionerDaemonHandlers } from './provisioner-daemons/routes.js';
 import type { DaemonService } from './provisioner-daemons/service.js';
 import { provisionerJobHandlers } from './provisioner-jobs/routes.js';
@@ -66,6 +69,10 @@ export async function createApp(
     bodyLimit: 100 * 1024 * 1024,
     // Time to send a whole request. A request that became a stream is whole.
     requestTimeout: 300_000,
+    rewriteUrl: (request) => {
+      moveTrustedHeader(request, config.trustedHeaders);
+      return request.url ?? '/';
+    },
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     schemaController: { compilersFactory: noSchemas },
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 512 },
@@ -77,10 +84,12 @@ export async function createApp(
   app.setErrorHandler(sendError);
   app.setNotFoundHandler(answerUnknown(routes));
   addResponseHeaders(app, config);
+  keepToAccessUrl(app, config);
   guardCsrf(app);
   logRequests(app);
   countRequests(app, deps.metrics);
   addLivenessRoutes(app);
+  addPages(app, deps);
   await addSwagger(app, config.swagger);
 
   const handlers: Handlers = {

@@ -12,6 +12,7 @@ import { createMetrics } from './metrics/create.js';
 import { listenForMetrics } from './metrics/listen.js';
 import { createDaemonService, type DaemonService } from './provisioner-daemons/service.js';
 import { registerReplica } from './replicas/register.js';
+import { listenTls } from './tls/listen.js';
 
 /** What a server consists of above its database. */
 export interface Serving {
@@ -48,6 +49,10 @@ export async function serve(
   undo.push(() => app.close());
   undo.push(() => daemons.close()); // ends the open streams that closing the application would wait for
   await listen(app, config.httpAddress);
+  if (config.tls) {
+    const tls = await listenTls(app, config.tls);
+    undo.push(() => tls.close());
+  }
   if (config.prometheus.enabled) {
     const { close } = await listenForMetrics(deps.metrics.registry, config.prometheus.address, log);
     undo.push(close);

@@ -8,16 +8,8 @@ type Entry = readonly [name: string, type: FlagType, env: string, byDefault?: st
  */
 const refused: readonly Entry[] = [
   ['wildcard-access-url', 'text', 'CODER_WILDCARD_ACCESS_URL'],
-  ['tls-address', 'text', 'CODER_TLS_ADDRESS', '127.0.0.1:3443'],
-  ['tls-enable', 'bool', 'CODER_TLS_ENABLE'],
-  ['tls-cert-file', 'list', 'CODER_TLS_CERT_FILE'],
-  ['tls-client-ca-file', 'text', 'CODER_TLS_CLIENT_CA_FILE'],
-  ['tls-client-auth', 'text', 'CODER_TLS_CLIENT_AUTH', 'none'],
-  ['tls-key-file', 'list', 'CODER_TLS_KEY_FILE'],
-  ['tls-min-version', 'text', 'CODER_TLS_MIN_VERSION', 'tls12'],
   ['tls-client-cert-file', 'text', 'CODER_TLS_CLIENT_CERT_FILE'],
   ['tls-client-key-file', 'text', 'CODER_TLS_CLIENT_KEY_FILE'],
-  ['tls-ciphers', 'list', 'CODER_TLS_CIPHERS'],
   ['tls-allow-insecure-ciphers', 'bool', 'CODER_TLS_ALLOW_INSECURE_CIPHERS', 'false'],
   ['prometheus-enable', 'bool', 'CODER_PROMETHEUS_ENABLE'],
   ['pprof-enable', 'bool', 'CODER_PPROF_ENABLE'],
@@ -56,12 +48,9 @@ const refused: readonly Entry[] = [
   ['trace-honeycomb-api-key', 'text', 'CODER_TRACE_HONEYCOMB_API_KEY'],
   ['trace-logs', 'bool', 'CODER_TRACE_LOGS'],
   ['log-stackdriver', 'text', 'CODER_LOGGING_STACKDRIVER'],
-  ['proxy-trusted-headers', 'list', 'CODER_PROXY_TRUSTED_HEADERS'],
   ['postgres-auth', 'choice', 'CODER_PG_AUTH', 'password'],
   ['samesite-auth-cookie', 'choice', 'CODER_SAMESITE_AUTH_COOKIE', 'lax'],
   ['host-prefix-cookie', 'bool', 'CODER_HOST_PREFIX_COOKIE', 'false'],
-  ['strict-transport-security', 'int', 'CODER_STRICT_TRANSPORT_SECURITY', '0'],
-  ['strict-transport-security-options', 'list', 'CODER_STRICT_TRANSPORT_SECURITY_OPTIONS'],
   ['browser-only', 'bool', 'CODER_BROWSER_ONLY'],
   ['scim-auth-header', 'text', 'CODER_SCIM_AUTH_HEADER'],
   ['external-token-encryption-keys', 'list', 'CODER_EXTERNAL_TOKEN_ENCRYPTION_KEYS'],
@@ -82,7 +71,6 @@ const refused: readonly Entry[] = [
 /** Settings of the original about things that this server doesn't have: a note is written, and nothing else changes. */
 const withoutEffect: readonly Entry[] = [
   ['docs-url', 'text', 'CODER_DOCS_URL', 'https://coder.com/docs'],
-  ['redirect-to-access-url', 'bool', 'CODER_REDIRECT_TO_ACCESS_URL'],
   ['derp-server-enable', 'bool', 'CODER_DERP_SERVER_ENABLE', 'true'],
   ['derp-server-region-name', 'text', 'CODER_DERP_SERVER_REGION_NAME', 'Coder Embedded Relay'],
   [
@@ -137,8 +125,6 @@ const withoutEffect: readonly Entry[] = [
   ['default-quiet-hours-schedule', 'text', 'CODER_QUIET_HOURS_DEFAULT_SCHEDULE', 'CRON_TZ=UTC 0 0 ** *'],
   ['allow-custom-quiet-hours', 'bool', 'CODER_ALLOW_CUSTOM_QUIET_HOURS', 'true'],
   ['web-terminal-renderer', 'text', 'CODER_WEB_TERMINAL_RENDERER', 'canvas'],
-  ['health-check-refresh', 'duration', 'CODER_HEALTH_CHECK_REFRESH', '10m0s'],
-  ['health-check-threshold-database', 'duration', 'CODER_HEALTH_CHECK_THRESHOLD_DATABASE', '15ms'],
   ['email-hello', 'text', 'CODER_EMAIL_HELLO', 'localhost'],
   ['email-force-tls', 'bool', 'CODER_EMAIL_FORCE_TLS', 'false'],
   ['email-auth-identity', 'text', 'CODER_EMAIL_AUTH_IDENTITY'],

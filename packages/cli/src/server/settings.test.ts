@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseFlags } from '../command/flags.js';
-import { environmentWithFlags, foreignSettings } from './settings.js';
+import { describeSettings, environmentWithFlags, foreignSettings } from './settings.js';
 import { spec } from './specs.js';
 import { daemonName } from './start.js';
 
@@ -29,14 +29,14 @@ it('puts flags over the environment, each under its variable', () => {
 });
 
 it('refuses what would be protected otherwise than asked', () => {
-  expect(() => foreignSettings(flags(['--tls-enable']))).toThrow('--tls-enable ($CODER_TLS_ENABLE)');
+  expect(() => foreignSettings(flags(['--browser-only']))).toThrow('--browser-only ($CODER_BROWSER_ONLY)');
   expect(() => foreignSettings(flags([], { CODER_OIDC_CLIENT_ID: 'x' }))).toThrow('--oidc-client-id');
 });
 
 it('passes over what changes nothing', () => {
   expect(
     foreignSettings(
-      flags(['--tls-enable=false', '--telemetry=false', '--oidc-username-field', 'preferred_username']),
+      flags(['--browser-only=false', '--telemetry=false', '--oidc-username-field', 'preferred_username']),
     ),
   ).toEqual([]);
   expect(foreignSettings(flags(['--derp-config-path', '/x', '--update-check']))).toEqual([
@@ -48,4 +48,14 @@ it('passes over what changes nothing', () => {
 it('names daemons within the limit', () => {
   expect(daemonName('build-1.example.com', 2)).toBe('build-1-2');
   expect(daemonName('x'.repeat(80), 10)).toHaveLength(61);
+});
+
+it('describes settings by their source, and hides secrets', () => {
+  const env = { CODER_PROVISIONER_DAEMON_PSK: 'hush', CODER_PG_CONNECTION_URL: 'postgres://a:secret@b/c' };
+  const settings = describeSettings(flags(['--provisioner-daemons', '5'], env));
+  const find = (name: string) => settings.find(({ flag }) => flag === name);
+  expect(find('provisioner-daemons')).toMatchObject({ value: '5', value_source: 'flag', default: '3' });
+  expect(find('provisioner-daemon-psk')).toMatchObject({ value: '********', value_source: 'env' });
+  expect(find('session-duration')).toMatchObject({ value_source: 'default' });
+  expect(JSON.stringify(settings)).not.toMatch(/hush|secret@/);
 });

@@ -4,6 +4,18 @@ import type { FlagSpec } from '../command/spec.js';
 import { serverFlags } from './flags.js';
 import { idleFlags, refusedFlags } from './foreign-flags.js';
 
+/** A setting as the server tells it. */
+interface Setting {
+  readonly name: string;
+  readonly flag: string;
+  readonly env?: string;
+  readonly description: string;
+  readonly default: string;
+  readonly value: string;
+  readonly value_source: 'flag' | 'env' | 'default';
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
 /** The environment with the flags of the command line put over it, each under its variable. */
 export function environmentWithFlags(
   env: NodeJS.ProcessEnv,
@@ -19,6 +31,26 @@ export function environmentWithFlags(
   }
   return result;
 }
+
+/** Settings whose values nobody is told. */
+const secrets = new Set(['postgres-url', 'provisioner-daemon-psk']);
+
+/** The settings and where each comes from, for those who ask the server (`GET /deployment/config`); no secrets. */
+export const describeSettings = (flags: Flags): Setting[] =>
+  serverFlags.map(({ name, env, description, default: byDefault = '' }) => {
+    const source = flags.source(name);
+    const given = flags.text(name) ?? byDefault;
+    return {
+      name: name.replace(/-/g, ' ').replace(/^./, (letter) => letter.toUpperCase()),
+      flag: name,
+      ...(env && { env }),
+      description,
+      default: byDefault,
+      value: secrets.has(name) && given !== '' ? '********' : given,
+      value_source: source === 'flag' ? 'flag' : source === 'environment' ? 'env' : 'default',
+      ...(secrets.has(name) && { annotations: { secret: 'true' } }),
+    };
+  });
 
 /**
  * Looks at settings of the original that this server doesn't have.

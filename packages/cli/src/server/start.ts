@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { version } from '../account/version.js';
 import type { Invocation } from '../command/invocation.js';
 import { firstSignal } from '../terminal/first-signal.js';
-import { environmentWithFlags, foreignSettings } from './settings.js';
+import { describeSettings, environmentWithFlags, foreignSettings } from './settings.js';
 
 /** What of a running server and a running daemon matters here. */
 interface Server {
@@ -27,7 +27,7 @@ export async function run(invocation: Invocation): Promise<void> {
   if (idle.length > 0) warn(`Without effect on this server: ${idle.map((name) => `--${name}`).join(', ')}`);
   const stopSignal = firstSignal();
   const { createLogger, readConfig, startServer } = await import('@coder-ts/server');
-  const config = readConfig(environmentWithFlags(env, flags, directory.path));
+  const config = readConfig(environmentWithFlags(env, flags, directory.path), describeSettings(flags));
   const log = createLogger(config.log);
   const server = await startServer(config, log);
   const { startDaemon } = await import('@coder-ts/provisioner');
