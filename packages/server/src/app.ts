@@ -23,6 +23,7 @@ import { organizationHandlers } from './organizations/routes.js';
 import { provisionerDaemonHandlers } from './provisioner-daemons/routes.js';
 import type { DaemonService } from './provisioner-daemons/service.js';
 import { provisionerJobHandlers } from './provisioner-jobs/routes.js';
+import { provisionerKeyHandlers } from './provisioner-keys/routes.js';
 import { quotaHandlers } from './quota/routes.js';
 import { authorizationHandlers } from './rbac/routes.js';
 import { templateVersionHandlers } from './template-versions/routes.js';
@@ -72,6 +73,7 @@ export async function createApp(
     ...organizationHandlers(deps),
     ...provisionerDaemonHandlers(deps),
     ...provisionerJobHandlers(deps),
+    ...provisionerKeyHandlers(deps),
     ...quotaHandlers(deps),
     ...authorizationHandlers(deps),
     ...templateVersionHandlers(deps),
