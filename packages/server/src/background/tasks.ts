@@ -1,3 +1,4 @@
+import { promotePrebuildsTask } from '../provisioner-jobs/promote-prebuilds.js';
 import { reapTask } from '../provisioner-jobs/reap-task.js';
 import { deleteDeadReplicas } from '../replicas/register.js';
 import { runSchedule } from '../scheduler/run.js';
@@ -8,6 +9,7 @@ const minute = 60_000;
 /** Everything that runs by itself. */
 export const backgroundTasks: readonly BackgroundTask[] = [
   reapTask,
+  promotePrebuildsTask,
   { name: 'schedule_workspaces', intervalMs: minute, run: runSchedule },
   { name: 'purge_replicas', intervalMs: 30 * minute, run: deleteDeadReplicas },
 ];
