@@ -95,6 +95,12 @@ export const root: readonly LazySpec[] = [
     load: () => import('./state/specs.js'),
   },
   {
+    name: 'config-ssh',
+    summary: 'Let ssh reach your workspaces by their names',
+    section: workspaces,
+    load: () => import('./ssh/specs.js'),
+  },
+  {
     name: 'sharing',
     summary: 'Share workspaces with users and groups',
     section: workspaces,

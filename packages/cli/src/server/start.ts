@@ -44,6 +44,7 @@ export async function run(invocation: Invocation): Promise<void> {
       cacheDir: join(config.cacheDir, 'provisioner'),
       ...(config.terraformPath ? { terraformPath: config.terraformPath } : {}),
       environment: env,
+      forceCancelMs: config.provisionerForceCancelIntervalMs,
       log: log.child({ daemon_name: name }),
     });
   });

@@ -159,7 +159,7 @@ async function openSession(
             })
           : undefined,
       cancellation: control.cancellation,
-      onProcess: (identity) => directory.setProcess(identity),
+      onProcess: (identity) => directory.addProcess(identity),
       debug,
     });
   } catch (error) {

@@ -1,5 +1,6 @@
 import { promotePrebuildsTask } from '../provisioner-jobs/promote-prebuilds.js';
 import { reapTask } from '../provisioner-jobs/reap-task.js';
+import { purge } from '../purge/run.js';
 import { deleteDeadReplicas } from '../replicas/register.js';
 import { runSchedule } from '../scheduler/run.js';
 import type { BackgroundTask } from './task.js';
@@ -11,5 +12,6 @@ export const backgroundTasks: readonly BackgroundTask[] = [
   reapTask,
   promotePrebuildsTask,
   { name: 'schedule_workspaces', intervalMs: minute, run: runSchedule },
+  { name: 'purge', intervalMs: 10 * minute, run: purge },
   { name: 'purge_replicas', intervalMs: 30 * minute, run: deleteDeadReplicas },
 ];

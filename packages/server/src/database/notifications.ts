@@ -27,6 +27,8 @@ export const channels = {
   jobCanceled: 'provisioner_job_canceled',
   /** Payload: daemon id. Its row has changed hands, or is gone with its key: streams that are no longer its end. */
   daemonServed: 'provisioner_daemon_served',
+  /** Payload: id of a notification that this user has got. */
+  inbox: (userId: string) => `inbox:${userId}`,
   licenses: 'licenses',
   /** Payload: id of a replica that came or went. */
   replica: 'replica',

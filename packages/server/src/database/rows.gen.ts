@@ -95,12 +95,32 @@ export interface Groups {
   source: Generated<string>;
 }
 
+export interface InboxNotifications {
+  actions: Generated<unknown>;
+  content: string;
+  created_at: string;
+  icon: Generated<string>;
+  id: string;
+  read_at: string | null;
+  targets: Generated<string[]>;
+  template_id: string;
+  title: string;
+  user_id: string;
+}
+
 export interface Licenses {
   exp: string;
   id: Generated<number>;
   jwt: string;
   uploaded_at: string;
   uuid: string;
+}
+
+export interface NotificationPreferences {
+  disabled: boolean;
+  template_id: string;
+  updated_at: string;
+  user_id: string;
 }
 
 export interface OrganizationMembers {
@@ -610,7 +630,9 @@ export interface DB {
   git_ssh_keys: GitSshKeys;
   group_members: GroupMembers;
   groups: Groups;
+  inbox_notifications: InboxNotifications;
   licenses: Licenses;
+  notification_preferences: NotificationPreferences;
   organization_members: OrganizationMembers;
   organizations: Organizations;
   provisioner_daemons: ProvisionerDaemons;

@@ -6,6 +6,8 @@ import { version } from '../version.js';
 
 /** How long the row of a replica that no longer beats is kept. */
 const keepMs = 1_800_000;
+/** A replica that says nothing for so long is dead to its peers. */
+export const deadAfterMs = 15_000;
 
 /**
  * Enters this process into the table of replicas, and keeps it there as alive (`platform.md` 6.2).

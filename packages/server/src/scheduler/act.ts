@@ -1,6 +1,7 @@
 import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
 import { ApiError } from '../http/error.js';
+import { tellOfDormancy } from '../notifications/workspace-events.js';
 import type { TemplateRow } from '../templates/load.js';
 import { lockWorkspace } from '../workspace-builds/context.js';
 import { createBuild, type NewBuild } from '../workspace-builds/create.js';
@@ -31,13 +32,17 @@ class Withdrawn extends Error {
  */
 export async function actOn(deps: Deps, workspaceId: string, advanced: boolean): Promise<ActOutcome> {
   try {
-    return await deps.db.transaction().execute(async (tx) => {
+    let rested: WorkspaceRow | undefined;
+    const outcome = await deps.db.transaction().execute(async (tx) => {
       const workspace = await lockWorkspace(tx, workspaceId);
       const [due] = await findDue(tx, { now: deps.now(), advanced, limit: 1, workspaceId });
       if (!due) return 'idle';
       await act(tx, deps, workspace, due.action);
+      if (due.action === 'rest') rested = workspace;
       return 'done';
     });
+    if (rested) await tellOfDormancy(deps, rested, 'nobody used it for as long as its template allows');
+    return outcome;
   } catch (error) {
     if (!(error instanceof Withdrawn)) throw error;
     const { outcome, action, cause } = error;
