@@ -59,6 +59,7 @@ const defaults: Config = {
   provisionerTypes: ['echo'],
   provisionerDaemonPsk: undefined,
   provisionerForceCancelIntervalMs: 600_000,
+  provisionerPrebuildMaxWaitMs: 0,
   terraformPath: undefined,
   licensing: 'off',
   experiments: [],

@@ -355,6 +355,15 @@ export interface CreateOrganizationRequest {
   readonly name: string;
 }
 
+export interface CreateProvisionerKeyRequest {
+  readonly name?: string;
+  readonly tags?: Record<string, string>;
+}
+
+export interface CreateProvisionerKeyResponse {
+  readonly key: string;
+}
+
 export interface CreateTemplateRequest {
   readonly name: string;
   readonly display_name?: string;
@@ -1458,6 +1467,19 @@ export interface ProvisionerJobsCount {
   readonly status: ProvisionerJobStatus;
   readonly transition?: WorkspaceTransition;
   readonly type: ProvisionerJobType;
+}
+
+export interface ProvisionerKey {
+  readonly created_at: string;
+  readonly id: string;
+  readonly name: string;
+  readonly organization: string;
+  readonly tags: Record<string, string>;
+}
+
+export interface ProvisionerKeyDaemons {
+  readonly daemons: readonly ProvisionerDaemon[];
+  readonly key: ProvisionerKey;
 }
 
 export interface ProvisionerTiming {

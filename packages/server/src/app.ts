@@ -35,6 +35,7 @@ import { addPages } from './pages/routes.js';
 import { provisionerDaemonHandlers } from './provisioner-daemons/routes.js';
 import type { DaemonService } from './provisioner-daemons/service.js';
 import { provisionerJobHandlers } from './provisioner-jobs/routes.js';
+import { provisionerKeyHandlers } from './provisioner-keys/routes.js';
 import { quotaHandlers } from './quota/routes.js';
 import { authorizationHandlers } from './rbac/routes.js';
 import { templateVersionHandlers } from './template-versions/routes.js';
@@ -107,6 +108,7 @@ export async function createApp(
     ...organizationManagementHandlers(deps),
     ...provisionerDaemonHandlers(deps),
     ...provisionerJobHandlers(deps),
+    ...provisionerKeyHandlers(deps),
     ...quotaHandlers(deps),
     ...auditHandlers(deps),
     ...authorizationHandlers(deps),

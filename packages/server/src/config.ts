@@ -18,6 +18,8 @@ export interface Config {
   readonly provisionerDaemonPsk: string | undefined;
   /** How long a canceled job may go on before its daemon kills it. */
   readonly provisionerForceCancelIntervalMs: number;
+  /** After so long a pending prebuild waits like a job of a person; 0: people always go first. */
+  readonly provisionerPrebuildMaxWaitMs: number;
   readonly terraformPath: string | undefined;
   readonly licensing: 'off' | 'required';
   readonly experiments: readonly string[];

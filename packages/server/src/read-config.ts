@@ -39,6 +39,7 @@ export function readConfig(env: NodeJS.ProcessEnv, settings: readonly Setting[] 
     provisionerTypes: readTypes(list('CODER_PROVISIONER_TYPES')),
     provisionerDaemonPsk: text('CODER_PROVISIONER_DAEMON_PSK'),
     provisionerForceCancelIntervalMs: duration('CODER_PROVISIONER_FORCE_CANCEL_INTERVAL', 600_000),
+    provisionerPrebuildMaxWaitMs: duration('CODER_PROVISIONER_PREBUILD_MAX_WAIT', 0),
     terraformPath: text('CODER_TERRAFORM_PATH'),
     licensing: choice('CODER_LICENSING', ['off', 'required']),
     experiments: list('CODER_EXPERIMENTS'),

@@ -14,6 +14,7 @@ import * as notifications from './notifications.js';
 import * as organizations from './organizations.js';
 import * as provisionerDaemons from './provisioner-daemons.js';
 import * as provisionerJobs from './provisioner-jobs.js';
+import * as provisionerKeys from './provisioner-keys.js';
 import * as quota from './quota.js';
 import * as templateVersions from './template-versions.js';
 import * as templates from './templates.js';
@@ -40,6 +41,7 @@ export const routes = {
   ...organizations,
   ...provisionerDaemons,
   ...provisionerJobs,
+  ...provisionerKeys,
   ...quota,
   ...templateVersions,
   ...templates,

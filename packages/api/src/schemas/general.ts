@@ -18,12 +18,6 @@ export const BuildInfoResponse = z
   })
   .meta({ id: 'BuildInfoResponse' });
 
-export const CreateProvisionerKeyResponse = z
-  .object({
-    key: z.string(),
-  })
-  .meta({ id: 'CreateProvisionerKeyResponse' });
-
 export const VariableValue = b.body('VariableValue', {
   name: b.text(),
   value: b.text(),

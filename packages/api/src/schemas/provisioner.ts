@@ -166,6 +166,16 @@ export const ProvisionerKey = z
     tags: z.record(z.string(), z.string()),
   })
   .meta({ id: 'ProvisionerKey' });
+export type ProvisionerKey = z.output<typeof ProvisionerKey>;
+
+export const CreateProvisionerKeyRequest = b.body('CreateProvisionerKeyRequest', {
+  name: b.text(),
+  tags: b.record(z.string()).meta({ description: 'Of the daemons that come by the key' }),
+});
+
+export const CreateProvisionerKeyResponse = z
+  .object({ key: z.string().meta({ description: 'The secret; it is not shown again' }) })
+  .meta({ id: 'CreateProvisionerKeyResponse' });
 
 export const ProvisionerKeyDaemons = z
   .object({
@@ -173,6 +183,7 @@ export const ProvisionerKeyDaemons = z
     key: ProvisionerKey,
   })
   .meta({ id: 'ProvisionerKeyDaemons' });
+export type ProvisionerKeyDaemons = z.output<typeof ProvisionerKeyDaemons>;
 
 export const ProvisionerTiming = z
   .object({

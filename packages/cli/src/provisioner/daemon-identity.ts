@@ -1,3 +1,4 @@
+import { traced } from '../command/errors.js';
 import type { Invocation } from '../command/invocation.js';
 import { requestHeaders, serverUrl, signedInTarget } from '../config/client.js';
 import { currentOrganization } from '../config/organization.js';
@@ -8,7 +9,7 @@ export interface DaemonIdentity {
   readonly url: string;
   /** Of every call. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Empty where the server knows it by the key. */
+  /** Id, or `default`. */
   readonly organization: string;
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -21,13 +22,16 @@ export async function daemonIdentity(invocation: Invocation): Promise<DaemonIden
   if (key && Object.keys(tags).length > 0) throw new Error('cannot provide tags when using provisioner key');
   if ((key || psk) && flags.text('org'))
     throw new Error('cannot provide --org value with --psk or --key flags');
-  if (key)
-    return {
-      url: await serverUrl(flags, config),
-      headers: { ...requestHeaders(flags), 'Coder-Provisioner-Daemon-Key': key },
-      organization: '',
-      tags: {},
-    };
+  if (key) {
+    const url = await serverUrl(flags, config);
+    const headers = { ...requestHeaders(flags), 'Coder-Provisioner-Daemon-Key': key };
+    const { createClient } = await import('@coder-ts/sdk');
+    const { organization } = await traced(
+      'unable to get provisioner key details',
+      createClient({ url, headers }).fetchProvisionerKeyDetails({ provisionerkey: 'self' }),
+    );
+    return { url, headers, organization, tags: {} };
+  }
   if (psk)
     return {
       url: await serverUrl(flags, config),

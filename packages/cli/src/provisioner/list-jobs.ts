@@ -1,17 +1,15 @@
-import type { Client } from '@coder-ts/sdk';
 import { traced } from '../command/errors.js';
 import type { Invocation } from '../command/invocation.js';
-import { isApiError } from '../command/report.js';
 import { currentOrganization } from '../config/organization.js';
 import { printList } from '../terminal/list.js';
 import { jobColumns, organizationTitle } from './columns.js';
+import { initiatorId } from './initiator.js';
 
 /** `coder provisioner jobs list` (`jobs.md` 2.1). */
 export async function run(invocation: Invocation): Promise<void> {
   const { flags } = invocation;
   const client = await invocation.client();
   const organization = await traced('current organization', currentOrganization(invocation));
-  const initiator = flags.text('initiator');
   const limit = flags.number('limit');
   const jobs = await traced(
     'list provisioner jobs',
@@ -20,7 +18,8 @@ export async function run(invocation: Invocation): Promise<void> {
       query: {
         status: flags.list('status'),
         ...(limit > 0 ? { limit } : {}),
-        initiator: initiator ? await userId(client, initiator) : undefined,
+        initiator: await initiatorId(client, flags.text('initiator')),
+        ...(flags.text('search') ? { search: flags.text('search') } : {}),
       },
     }),
   );
@@ -31,14 +30,4 @@ export async function run(invocation: Invocation): Promise<void> {
     toJson: ({ job }) => ({ ...job, organization_name: organizationTitle(organization) }),
     empty: 'No provisioner jobs found',
   });
-}
-
-async function userId(client: Client, user: string): Promise<string> {
-  try {
-    return (await client.getUserByName({ user })).id;
-  } catch (error) {
-    if (isApiError(error) && error.status < 500 && error.status !== 401)
-      throw new Error(`initiator not found: ${user}`, { cause: error });
-    throw error;
-  }
 }

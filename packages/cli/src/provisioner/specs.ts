@@ -1,77 +1,8 @@
 import { columnFlag, orgFlag, outputFlag } from '../command/shared-flags.js';
 import type { CommandSpec, GroupSpec } from '../command/spec.js';
+import { jobs } from './jobs-specs.js';
+import { keys } from './keys-specs.js';
 import { start } from './start-spec.js';
-
-const jobsList: CommandSpec = {
-  kind: 'command',
-  name: 'list',
-  aliases: ['ls'],
-  summary: 'List provisioner jobs, oldest first',
-  flags: [
-    {
-      name: 'status',
-      short: 's',
-      type: 'choices',
-      choices: ['pending', 'running', 'succeeded', 'canceling', 'canceled', 'failed', 'unknown'],
-      env: 'CODER_PROVISIONER_JOB_LIST_STATUS',
-      description: 'Only jobs with one of these statuses',
-    },
-    {
-      name: 'limit',
-      short: 'l',
-      type: 'int',
-      env: 'CODER_PROVISIONER_JOB_LIST_LIMIT',
-      default: '50',
-      description: 'At most this many jobs, the newest',
-    },
-    {
-      name: 'initiator',
-      short: 'i',
-      type: 'text',
-      env: 'CODER_PROVISIONER_JOB_LIST_INITIATOR',
-      description: 'Only jobs that this user asked for: a name, an id, `me`, or `prebuilds`',
-    },
-    orgFlag,
-    columnFlag(
-      [
-        'id',
-        'created at',
-        'started at',
-        'completed at',
-        'canceled at',
-        'error',
-        'error code',
-        'status',
-        'worker id',
-        'worker name',
-        'file id',
-        'tags',
-        'queue position',
-        'queue size',
-        'organization id',
-        'initiator id',
-        'template version id',
-        'workspace build id',
-        'type',
-        'available workers',
-        'template version name',
-        'template id',
-        'template name',
-        'template display name',
-        'template icon',
-        'workspace id',
-        'workspace name',
-        'workspace build transition',
-        'logs overflowed',
-        'organization',
-        'queue',
-      ],
-      'created at,id,type,template display name,status,queue,tags',
-    ),
-    outputFlag,
-  ],
-  load: () => import('./list-jobs.js'),
-};
 
 const list: CommandSpec = {
   kind: 'command',
@@ -146,15 +77,5 @@ export const spec: GroupSpec = {
   name: 'provisioner',
   aliases: ['provisioners'],
   summary: 'See and run provisioner daemons, and see their jobs',
-  commands: [
-    list,
-    {
-      kind: 'group',
-      name: 'jobs',
-      aliases: ['job'],
-      summary: 'See what daemons do and have to do',
-      commands: [jobsList],
-    },
-    start,
-  ],
+  commands: [list, jobs, start, keys],
 };

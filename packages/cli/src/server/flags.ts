@@ -124,6 +124,14 @@ export const serverFlags: readonly FlagSpec[] = [
     description: 'How long a canceled job may go on before its daemon kills it',
   },
   {
+    name: 'provisioner-prebuild-max-wait',
+    type: 'duration',
+    env: 'CODER_PROVISIONER_PREBUILD_MAX_WAIT',
+    default: '0s',
+    description:
+      'How long jobs of people may pass over a waiting prebuild; 0: always, so that prebuilds may wait for ever',
+  },
+  {
     name: 'provisioner-daemon-psk',
     type: 'text',
     env: 'CODER_PROVISIONER_DAEMON_PSK',

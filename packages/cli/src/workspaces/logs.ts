@@ -1,7 +1,7 @@
 import type { ProvisionerJobLog } from '@coder-ts/sdk';
 import { traced } from '../command/errors.js';
 import type { Invocation } from '../command/invocation.js';
-import { formatTime } from '../terminal/time.js';
+import { logLine } from '../jobs/log-line.js';
 import { findWorkspace } from './find.js';
 import { findBuild } from './find-build.js';
 
@@ -25,6 +25,3 @@ export async function run(invocation: Invocation): Promise<void> {
     }))
       print(logLine(row));
 }
-
-const logLine = ({ created_at: at, log_level: level, output, stage }: ProvisionerJobLog) =>
-  `${formatTime(at)} [${level}] [provisioner|${stage}] ${output}`.trimEnd();

@@ -135,10 +135,17 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     onAssignment: take,
     onCancel: (jobId) => jobs.find((job) => job.jobId === jobId)?.cancel({ kind: 'canceled' }),
   });
-  const closed = serving.finally(async () => {
-    await last;
-    unlock();
-  });
+  const closed = serving
+    .catch((error: unknown) => {
+      // Nothing that it says is heard any more.
+      for (const job of jobs) job.cancel({ kind: 'refused', error });
+      closing.abort();
+      throw error;
+    })
+    .finally(async () => {
+      await last;
+      unlock();
+    });
   // Whoever doesn't look at `closed` has the error in the log.
   closed.catch(() => undefined);
 

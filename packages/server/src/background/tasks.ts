@@ -1,3 +1,4 @@
+import { promotePrebuildsTask } from '../provisioner-jobs/promote-prebuilds.js';
 import { reapTask } from '../provisioner-jobs/reap-task.js';
 import { purge } from '../purge/run.js';
 import { deleteDeadReplicas } from '../replicas/register.js';
@@ -9,6 +10,7 @@ const minute = 60_000;
 /** Everything that runs by itself. */
 export const backgroundTasks: readonly BackgroundTask[] = [
   reapTask,
+  promotePrebuildsTask,
   { name: 'schedule_workspaces', intervalMs: minute, run: runSchedule },
   { name: 'purge', intervalMs: 10 * minute, run: purge },
   { name: 'purge_replicas', intervalMs: 30 * minute, run: deleteDeadReplicas },

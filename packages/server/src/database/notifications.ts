@@ -25,7 +25,7 @@ export const channels = {
   template: (templateId: string) => `template:${templateId}`,
   /** Payload: job id. Its cancel is wanted at the daemon that runs it. */
   jobCanceled: 'provisioner_job_canceled',
-  /** Payload: daemon id. A daemon of this name has opened a stream; older ones of it end. */
+  /** Payload: daemon id. Its row has changed hands, or is gone with its key: streams that are no longer its end. */
   daemonServed: 'provisioner_daemon_served',
   /** Payload: id of a notification that this user has got. */
   inbox: (userId: string) => `inbox:${userId}`,

@@ -1,17 +1,11 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { Deps } from '../deps.js';
 import { ApiError } from '../http/error.js';
 import { hasFeature } from '../licenses/feature.js';
+import { findKey, hashSecret } from '../provisioner-keys/key.js';
 import type { Actor } from '../users/actor.js';
 import { authenticateKey } from '../users/authenticate.js';
-
-/** Keys that daemons without a key of their own stand under (`jobs.md` 1.10). */
-export const reservedKeys = {
-  builtIn: '00000000-0000-0000-0000-000000000001',
-  userAuth: '00000000-0000-0000-0000-000000000002',
-  psk: '00000000-0000-0000-0000-000000000003',
-} as const;
 
 /** On whose word a daemon serves. */
 export type Identity =
@@ -59,19 +53,13 @@ export async function identify(deps: Deps, headers: Headers): Promise<Identity> 
   }
 }
 
-const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
-
 /** Digests are compared: in constant time, whatever the lengths. */
 const isPsk = ({ config }: Pick<Deps, 'config'>, text: string): boolean =>
   config.provisionerDaemonPsk !== undefined &&
-  timingSafeEqual(sha256(text), sha256(config.provisionerDaemonPsk));
+  timingSafeEqual(hashSecret(text), hashSecret(config.provisionerDaemonPsk));
 
-async function identifyKey({ db }: Pick<Deps, 'db'>, secret: string): Promise<Identity> {
-  const key = await db
-    .selectFrom('provisioner_keys')
-    .select(['id', 'organization_id', 'tags'])
-    .where('hashed_secret', '=', sha256(secret))
-    .executeTakeFirst();
+async function identifyKey(deps: Pick<Deps, 'db'>, secret: string): Promise<Identity> {
+  const key = await findKey(deps, secret);
   if (!key) throw nobody();
   const tags = key.tags as Record<string, string>;
   return { kind: 'key', keyId: key.id, organizationId: key.organization_id, tags };

@@ -3,8 +3,11 @@ import type { Daemon } from './register.js';
 
 type Where = Pick<Deps, 'db' | 'now'>;
 
-/** The daemon is there. @returns false where another stream has taken its row */
-export async function touchDaemon({ db, now }: Where, daemon: Daemon): Promise<boolean> {
+/** The daemon is there. @returns else who ended it: another stream took its row, or its key was deleted with it */
+export async function touchDaemon(
+  { db, now }: Where,
+  daemon: Daemon,
+): Promise<'present' | 'replaced' | 'deleted'> {
   const row = await db
     .updateTable('provisioner_daemons')
     .set({ last_seen_at: now() })
@@ -12,7 +15,13 @@ export async function touchDaemon({ db, now }: Where, daemon: Daemon): Promise<b
     .where('session_hash', '=', daemon.sessionHash)
     .returning('id')
     .executeTakeFirst();
-  return row !== undefined;
+  if (row) return 'present';
+  const other = await db
+    .selectFrom('provisioner_daemons')
+    .select('id')
+    .where('id', '=', daemon.id)
+    .executeTakeFirst();
+  return other ? 'replaced' : 'deleted';
 }
 
 /** The daemon's stream has ended: it is offline at once, unless another stream has taken its row. */

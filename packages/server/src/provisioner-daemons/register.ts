@@ -10,8 +10,9 @@ import { loadOrganization, type OrganizationRow } from '../organizations/load.js
 import type { Worker } from '../provisioner-jobs/acquire.js';
 import { normalizeTags } from '../provisioner-jobs/tags.js';
 import { internTagset } from '../provisioner-jobs/tagset.js';
+import { reservedKeys } from '../provisioner-keys/key.js';
 import { can } from '../rbac/authorize.js';
-import { type Identity, reservedKeys } from './identity.js';
+import type { Identity } from './identity.js';
 
 /** A daemon whose stream has begun. */
 export interface Daemon extends Worker {
@@ -113,7 +114,7 @@ function grant(
 ): { tags: Record<string, string>; keyId: string } {
   switch (identity.kind) {
     case 'built-in':
-      return { tags: normalizeTags(zeroUuid, asked), keyId: reservedKeys.builtIn };
+      return { tags: normalizeTags(zeroUuid, asked), keyId: reservedKeys['built-in'] };
     case 'psk':
       return { tags: normalizeTags(zeroUuid, asked), keyId: reservedKeys.psk };
     case 'key':
@@ -126,7 +127,7 @@ function grant(
       const may =
         tags.scope === 'user' || can(subject, 'create', { type: 'provisioner_daemon', organizationId });
       if (!may) throw refused(tags.scope, 'user unauthorized');
-      return { tags, keyId: reservedKeys.userAuth };
+      return { tags, keyId: reservedKeys['user-auth'] };
     }
   }
 }

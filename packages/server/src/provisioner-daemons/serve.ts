@@ -31,7 +31,8 @@ interface DaemonStream {
  * Opens a daemon's stream: its greeting, then assignments, cancels and pings as they come, until `gone` is aborted, it is
  * closed, or another stream takes the daemon's name. From then on the daemon is offline, and a job that it never began
  * is back in the queue.
- * @throws ConnectError as `registerDaemon`; the events end with `aborted` when another stream took the name
+ * @throws ConnectError as `registerDaemon`; the events end with `aborted` when another stream took the name, and with
+ * `unauthenticated` when the key was deleted
  */
 export async function openStream(
   deps: Deps,
@@ -60,7 +61,10 @@ export async function openStream(
   let current = active;
   const check = () => {
     touchDaemon(deps, daemon)
-      .then((mine) => mine || end(takenOver(daemon)))
+      .then((presence) => {
+        if (presence === 'replaced') end(takenOver(daemon));
+        if (presence === 'deleted') end(keyDeleted(daemon));
+      })
       .catch((error: unknown) => deps.log.warn({ err: error }, 'heartbeat of a daemon failed'));
   };
   const subscriptions = Promise.all([
@@ -123,6 +127,10 @@ const takenOver = (daemon: Daemon) =>
     `another daemon named "${daemon.name}" has connected: names must differ within an organization`,
     Code.Aborted,
   );
+
+/** Rows of daemons go with their key, or after a week without a sign of life. */
+const keyDeleted = (daemon: Daemon) =>
+  new ConnectError(`the provisioner key of the daemon "${daemon.name}" was deleted`, Code.Unauthenticated);
 
 async function findCanceled({ db }: Pick<Deps, 'db'>, jobId: string | undefined): Promise<string[]> {
   if (!jobId) return [];
