@@ -4,10 +4,9 @@ import type { Executor } from '../database/connect.js';
 import type { Organizations } from '../database/rows.gen.js';
 import type { Deps } from '../deps.js';
 import { notFound } from '../http/error.js';
-import { can, type ObjectRef } from '../rbac/authorize.js';
+import { can, type ObjectRef, type Subject } from '../rbac/authorize.js';
 import type { Actor } from '../users/actor.js';
 import { loadUser, type UserRow } from '../users/load.js';
-import { mayReadOrganization } from './list.js';
 
 export type OrganizationRow = Selectable<Organizations>;
 
@@ -16,6 +15,9 @@ export const organizationObject = ({ id }: Pick<OrganizationRow, 'id'>): ObjectR
   id,
   organizationId: id,
 });
+
+export const mayReadOrganization = (subject: Subject, organization: Pick<OrganizationRow, 'id'>): boolean =>
+  can(subject, 'read', organizationObject(organization));
 
 /** Holds an organization against others who change it: what they add to it waits. @throws ApiError 404 */
 export async function lockOrganization(tx: Executor, id: string): Promise<OrganizationRow> {
