@@ -15,9 +15,15 @@ export {
 } from './route.js';
 export { type Routes, routes } from './routes/index.js';
 export * from './schemas/agent.js';
+export * from './schemas/audit.js';
+export * from './schemas/deployment.js';
+export * from './schemas/deployment-values.js';
 export * from './schemas/enums.js';
 export * from './schemas/general.js';
 export * from './schemas/group.js';
+export * from './schemas/health.js';
+export * from './schemas/insight.js';
+export * from './schemas/notification.js';
 export * from './schemas/organization.js';
 export * from './schemas/provisioner.js';
 export * from './schemas/quota.js';

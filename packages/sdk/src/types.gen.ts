@@ -5,6 +5,78 @@ export interface ACLAvailable {
   readonly users: readonly ReducedUser[];
 }
 
+export interface AIBridgeAnthropicConfig {
+  readonly base_url?: string;
+  readonly key?: string;
+}
+
+export interface AIBridgeBedrockConfig {
+  readonly access_key?: string;
+  readonly access_key_secret?: string;
+  readonly base_url?: string;
+  readonly model?: string;
+  readonly region?: string;
+  readonly small_fast_model?: string;
+}
+
+export interface AIBridgeConfig {
+  readonly allow_byok?: boolean;
+  readonly anthropic?: AIBridgeAnthropicConfig;
+  readonly api_dump_dir?: string;
+  readonly bedrock?: AIBridgeBedrockConfig;
+  readonly budget_period?: string;
+  readonly budget_policy?: string;
+  readonly circuit_breaker_enabled?: boolean;
+  readonly circuit_breaker_failure_threshold?: number;
+  readonly circuit_breaker_interval?: number;
+  readonly circuit_breaker_max_requests?: number;
+  readonly circuit_breaker_timeout?: number;
+  readonly enabled?: boolean;
+  readonly inject_coder_mcp_tools?: boolean;
+  readonly max_concurrency?: number;
+  readonly openai?: AIBridgeOpenAIConfig;
+  readonly providers?: readonly AIProviderConfig[];
+  readonly rate_limit?: number;
+  readonly retention?: number;
+  readonly send_actor_headers?: boolean;
+  readonly structured_logging?: boolean;
+}
+
+export interface AIBridgeOpenAIConfig {
+  readonly base_url?: string;
+  readonly key?: string;
+}
+
+export interface AIBridgeProxyConfig {
+  readonly allowed_private_cidrs?: readonly string[];
+  readonly api_dump_dir?: string;
+  readonly cert_file?: string;
+  readonly domain_allowlist?: readonly string[];
+  readonly enabled?: boolean;
+  readonly key_file?: string;
+  readonly listen_addr?: string;
+  readonly target?: string;
+  readonly tls_cert_file?: string;
+  readonly tls_key_file?: string;
+  readonly upstream_proxy?: string;
+  readonly upstream_proxy_ca?: string;
+}
+
+export interface AIConfig {
+  readonly aibridge_proxy?: AIBridgeProxyConfig;
+  readonly bridge?: AIBridgeConfig;
+  readonly chat?: ChatConfig;
+}
+
+export interface AIProviderConfig {
+  readonly base_url?: string;
+  readonly bedrock_model?: string;
+  readonly bedrock_region?: string;
+  readonly bedrock_small_fast_model?: string;
+  readonly name?: string;
+  readonly type?: string;
+}
+
 export interface APIKey {
   readonly allow_list: readonly string[];
   readonly created_at: string;
@@ -39,6 +111,18 @@ export interface APIKeyWithOwner {
   readonly username: string;
 }
 
+export interface AccessURLReport {
+  readonly access_url: string;
+  readonly dismissed: boolean;
+  readonly error?: string;
+  readonly healthy: boolean;
+  readonly healthz_response: string;
+  readonly reachable: boolean;
+  readonly severity: HealthSeverity;
+  readonly status_code: number;
+  readonly warnings: readonly HealthMessage[];
+}
+
 export type AgentChatSendShortcut = 'enter' | 'modifier_enter';
 export const AgentChatSendShortcuts: AgentChatSendShortcut[] = ['enter', 'modifier_enter'];
 
@@ -67,6 +151,19 @@ export interface AgentScriptTiming {
 export type AgentSubsystem = 'envbox' | 'envbuilder' | 'exectrace';
 export const AgentSubsystems: AgentSubsystem[] = ['envbox', 'envbuilder', 'exectrace'];
 
+export interface AppHostResponse {
+  readonly host: string;
+}
+
+export interface AppearanceConfig {
+  readonly announcement_banners: readonly BannerConfig[];
+  readonly application_name: string;
+  readonly docs_url: string;
+  readonly logo_url: string;
+  readonly service_banner: BannerConfig;
+  readonly support_links: readonly LinkConfig[];
+}
+
 export interface ArchiveTemplateVersionsRequest {
   readonly all?: boolean;
 }
@@ -89,6 +186,45 @@ export interface AssignableRoles {
   readonly organization_permissions: readonly Permission[];
   readonly site_permissions: readonly Permission[];
   readonly user_permissions: readonly Permission[];
+}
+
+export type AuditAction = 'close' | 'connect' | 'create' | 'delete' | 'disconnect' | 'login' | 'logout' | 'open' | 'register' | 'request_password_reset' | 'start' | 'stop' | 'write';
+export const AuditActions: AuditAction[] = ['close', 'connect', 'create', 'delete', 'disconnect', 'login', 'logout', 'open', 'register', 'request_password_reset', 'start', 'stop', 'write'];
+
+export type AuditDiff = Record<string, AuditDiffField>;
+
+export interface AuditDiffField {
+  readonly new?: unknown;
+  readonly old?: unknown;
+  readonly secret: boolean;
+}
+
+export interface AuditLog {
+  readonly action: AuditAction;
+  readonly additional_fields: Record<string, unknown>;
+  readonly description: string;
+  readonly diff: AuditDiff;
+  readonly id: string;
+  readonly ip: string;
+  readonly is_deleted: boolean;
+  readonly organization?: MinimalOrganization;
+  readonly organization_id: string;
+  readonly request_id: string;
+  readonly resource_icon: string;
+  readonly resource_id: string;
+  readonly resource_link: string;
+  readonly resource_target: string;
+  readonly resource_type: ResourceType;
+  readonly status_code: number;
+  readonly time: string;
+  readonly user: User | null;
+  readonly user_agent: string;
+}
+
+export interface AuditLogResponse {
+  readonly audit_logs: readonly AuditLog[];
+  readonly count: number;
+  readonly count_cap: number;
 }
 
 export interface AuthMethod {
@@ -126,6 +262,12 @@ export interface AvailableExperiments {
   readonly safe: readonly string[];
 }
 
+export interface BannerConfig {
+  readonly background_color?: string;
+  readonly enabled: boolean;
+  readonly message?: string;
+}
+
 export interface BuildInfoResponse {
   readonly agent_api_version: string;
   readonly dashboard_url: string;
@@ -153,6 +295,20 @@ export interface CancelProvisionerJobsRequest {
   readonly search?: string;
   readonly status?: readonly string[];
   readonly tags?: Record<string, string>;
+}
+
+export interface ChatConfig {
+  readonly acquire_batch_size?: number;
+  readonly debug_logging_enabled?: boolean;
+}
+
+export interface ClusterConfig {
+  readonly host?: string;
+}
+
+export interface ConnectionLatency {
+  readonly p50: number;
+  readonly p95: number;
 }
 
 export interface CreateFirstUserOnboardingInfo {
@@ -292,6 +448,19 @@ export interface CreateWorkspaceRequest {
   readonly ttl_ms?: number;
 }
 
+export interface CspViolation {
+  readonly "csp-report"?: Record<string, unknown>;
+}
+
+export interface CustomNotificationContent {
+  readonly message?: string;
+  readonly title?: string;
+}
+
+export interface CustomNotificationRequest {
+  readonly content?: CustomNotificationContent;
+}
+
 export interface CustomRoleRequest {
   readonly display_name?: string;
   readonly name: string;
@@ -311,9 +480,110 @@ export interface DAUsResponse {
   readonly tz_hour_offset: number;
 }
 
+export interface DERP {
+  readonly config?: DERPConfig;
+  readonly server?: DERPServerConfig;
+}
+
+export interface DERPConfig {
+  readonly block_direct?: boolean;
+  readonly force_websockets?: boolean;
+  readonly path?: string;
+  readonly url?: string;
+}
+
+export interface DERPHealthReport {
+  readonly dismissed: boolean;
+  readonly error?: string;
+  readonly healthy: boolean;
+  readonly netcheck?: NetcheckReport;
+  readonly netcheck_err?: string;
+  readonly netcheck_logs: readonly string[];
+  readonly regions: Record<string, DERPRegionReport>;
+  readonly severity: HealthSeverity;
+  readonly warnings: readonly HealthMessage[];
+}
+
+export interface DERPMapRegion {
+  readonly avoid: boolean;
+  readonly embeddedRelay: boolean;
+  readonly nodes: readonly DERPNode[];
+  readonly regionCode: string;
+  readonly regionID: number;
+  readonly regionName: string;
+}
+
+export interface DERPNode {
+  readonly canPort80: boolean;
+  readonly certName: string;
+  readonly derpport: number;
+  readonly forceHTTP: boolean;
+  readonly hostName: string;
+  readonly insecureForTests: boolean;
+  readonly ipv4: string;
+  readonly ipv6: string;
+  readonly name: string;
+  readonly regionID: number;
+  readonly stunonly: boolean;
+  readonly stunport: number;
+  readonly stuntestIP: string;
+}
+
+export interface DERPNodeReport {
+  readonly can_exchange_messages: boolean;
+  readonly client_errs: readonly (readonly string[])[];
+  readonly client_logs: readonly (readonly string[])[];
+  readonly error?: string;
+  readonly healthy: boolean;
+  readonly node: DERPNode;
+  readonly node_info: ServerInfoMessage;
+  readonly round_trip_ping: string;
+  readonly round_trip_ping_ms: number;
+  readonly severity: HealthSeverity;
+  readonly stun: STUNReport;
+  readonly uses_websocket: boolean;
+  readonly warnings: readonly HealthMessage[];
+}
+
 export interface DERPRegion {
   readonly latency_ms: number;
   readonly preferred: boolean;
+}
+
+export interface DERPRegionReport {
+  readonly error?: string;
+  readonly healthy: boolean;
+  readonly node_reports: readonly DERPNodeReport[];
+  readonly region: DERPMapRegion;
+  readonly severity: HealthSeverity;
+  readonly warnings: readonly HealthMessage[];
+}
+
+export interface DERPServerConfig {
+  readonly enable?: boolean;
+  readonly region_code?: string;
+  readonly region_id?: number;
+  readonly region_name?: string;
+  readonly relay_url?: URL;
+  readonly stun_addresses?: readonly string[];
+}
+
+export interface DangerousConfig {
+  readonly allow_all_cors?: boolean;
+  readonly allow_path_app_sharing?: boolean;
+  readonly allow_path_app_site_owner_access?: boolean;
+}
+
+export interface DatabaseReport {
+  readonly dismissed: boolean;
+  readonly error?: string;
+  readonly healthy: boolean;
+  readonly latency: string;
+  readonly latency_ms: number;
+  readonly reachable: boolean;
+  readonly severity: HealthSeverity;
+  readonly threshold_ms: number;
+  readonly warnings: readonly HealthMessage[];
 }
 
 export interface DeleteWorkspaceAgentPortShareRequest {
@@ -321,8 +591,118 @@ export interface DeleteWorkspaceAgentPortShareRequest {
   readonly port?: number;
 }
 
+export interface DeploymentConfig {
+  readonly config: DeploymentValues;
+  readonly options: readonly Setting[];
+}
+
+export interface DeploymentStats {
+  readonly aggregated_from: string;
+  readonly collected_at: string;
+  readonly next_update_at: string;
+  readonly session_count: SessionCountDeploymentStats;
+  readonly workspaces: WorkspaceDeploymentStats;
+}
+
+export interface DeploymentValues {
+  readonly access_url?: URL;
+  readonly additional_csp_policy?: readonly string[];
+  readonly address?: HostPort;
+  readonly agent_fallback_troubleshooting_url?: URL;
+  readonly agent_stat_refresh_interval?: number;
+  readonly ai?: AIConfig;
+  readonly allow_workspace_renames?: boolean;
+  readonly autobuild_poll_interval?: number;
+  readonly browser_only?: boolean;
+  readonly cache_directory?: string;
+  readonly cli_upgrade_message?: string;
+  readonly cluster?: ClusterConfig;
+  readonly config?: string;
+  readonly config_ssh?: SSHConfig;
+  readonly dangerous?: DangerousConfig;
+  readonly derp?: DERP;
+  readonly disable_chat_sharing?: boolean;
+  readonly disable_owner_workspace_exec?: boolean;
+  readonly disable_password_auth?: boolean;
+  readonly disable_path_apps?: boolean;
+  readonly disable_workspace_sharing?: boolean;
+  readonly docs_url?: URL;
+  readonly enable_authz_recording?: boolean;
+  readonly enable_terraform_debug_mode?: boolean;
+  readonly ephemeral_deployment?: boolean;
+  readonly experiments?: readonly string[];
+  readonly external_auth?: ExternalAuthConfigs;
+  readonly external_auth_github_default_provider_enable?: boolean;
+  readonly external_token_encryption_keys?: readonly string[];
+  readonly healthcheck?: HealthcheckConfig;
+  readonly hide_ai_tasks?: boolean;
+  readonly http_address?: string;
+  readonly http_cookies?: HTTPCookieConfig;
+  readonly job_hang_detector_interval?: number;
+  readonly logging?: LoggingConfig;
+  readonly metrics_cache_refresh_interval?: number;
+  readonly notifications?: NotificationsConfig;
+  readonly oauth2?: OAuth2Config;
+  readonly oidc?: OIDCConfig;
+  readonly pg_auth?: string;
+  readonly pg_conn_max_idle?: string;
+  readonly pg_conn_max_open?: number;
+  readonly pg_connection_url?: string;
+  readonly pprof?: PprofConfig;
+  readonly prometheus?: PrometheusConfig;
+  readonly provisioner?: ProvisionerConfig;
+  readonly proxy_health_status_interval?: number;
+  readonly proxy_trusted_headers?: readonly string[];
+  readonly proxy_trusted_origins?: readonly string[];
+  readonly rate_limit?: RateLimitConfig;
+  readonly redirect_to_access_url?: boolean;
+  readonly retention?: RetentionConfig;
+  readonly scim_api_key?: string;
+  readonly scim_use_legacy?: boolean;
+  readonly session_lifetime?: SessionLifetime;
+  readonly ssh_keygen_algorithm?: string;
+  readonly stats_collection?: StatsCollectionConfig;
+  readonly strict_transport_security?: number;
+  readonly strict_transport_security_options?: readonly string[];
+  readonly support?: SupportConfig;
+  readonly swagger?: SwaggerConfig;
+  readonly telemetry?: TelemetryConfig;
+  readonly template_builder?: TemplateBuilderConfig;
+  readonly terms_of_service_url?: string;
+  readonly tls?: TLSConfig;
+  readonly trace?: TraceConfig;
+  readonly update_check?: boolean;
+  readonly user_quiet_hours_schedule?: UserQuietHoursScheduleConfig;
+  readonly verbose?: boolean;
+  readonly web_terminal_renderer?: string;
+  readonly wgtunnel_host?: string;
+  readonly wildcard_access_url?: string;
+  readonly workspace_hostname_suffix?: string;
+  readonly workspace_prebuilds?: PrebuildsConfig;
+  readonly write_config?: boolean;
+}
+
+export interface DiagnosticExtra {
+  readonly code: string;
+}
+
+export type DiagnosticSeverityString = 'error' | 'warning';
+export const DiagnosticSeverityStrings: DiagnosticSeverityString[] = ['error', 'warning'];
+
 export type DisplayApp = 'port_forwarding_helper' | 'ssh_helper' | 'vscode' | 'vscode_insiders' | 'web_terminal';
 export const DisplayApps: DisplayApp[] = ['port_forwarding_helper', 'ssh_helper', 'vscode', 'vscode_insiders', 'web_terminal'];
+
+export interface DynamicParametersRequest {
+  readonly id?: number;
+  readonly inputs?: Record<string, string>;
+  readonly owner_id?: string;
+}
+
+export interface DynamicParametersResponse {
+  readonly id: number;
+  readonly diagnostics: readonly FriendlyDiagnostic[];
+  readonly parameters: readonly PreviewParameter[] | null;
+}
 
 export type Entitlement = 'entitled' | 'grace_period' | 'not_entitled';
 export const Entitlements: Entitlement[] = ['entitled', 'grace_period', 'not_entitled'];
@@ -341,6 +721,80 @@ export interface ExternalAPIKeyScopes {
   readonly external: readonly APIKeyScope[];
 }
 
+export interface ExternalAuth {
+  readonly app_install_url: string;
+  readonly app_installable: boolean;
+  readonly authenticated: boolean;
+  readonly device: boolean;
+  readonly display_name: string;
+  readonly installations: readonly ExternalAuthAppInstallation[];
+  readonly supports_revocation: boolean;
+  readonly user: ExternalAuthUser | null;
+}
+
+export interface ExternalAuthAppInstallation {
+  readonly account: ExternalAuthUser;
+  readonly configure_url: string;
+  readonly id: number;
+}
+
+export interface ExternalAuthConfig {
+  readonly api_base_url?: string;
+  readonly app_install_url?: string;
+  readonly app_installations_url?: string;
+  readonly auth_url?: string;
+  readonly client_id?: string;
+  readonly code_challenge_methods_supported?: readonly string[];
+  readonly device_code_url?: string;
+  readonly device_flow?: boolean;
+  readonly display_icon?: string;
+  readonly display_name?: string;
+  readonly id?: string;
+  readonly mcp_tool_allow_regex?: string;
+  readonly mcp_tool_deny_regex?: string;
+  readonly mcp_url?: string;
+  readonly no_refresh?: boolean;
+  readonly regex?: string;
+  readonly revoke_url?: string;
+  readonly scopes?: readonly string[];
+  readonly token_url?: string;
+  readonly type?: string;
+  readonly validate_url?: string;
+}
+
+export interface ExternalAuthConfigs {
+  readonly value?: readonly ExternalAuthConfig[];
+}
+
+export interface ExternalAuthLink {
+  readonly authenticated: boolean;
+  readonly created_at: string;
+  readonly expires: string;
+  readonly has_refresh_token: boolean;
+  readonly provider_id: string;
+  readonly updated_at: string;
+  readonly validate_error: string;
+}
+
+export interface ExternalAuthLinkProvider {
+  readonly id: string;
+  readonly type: string;
+  readonly device: boolean;
+  readonly display_name: string;
+  readonly display_icon: string;
+  readonly allow_refresh: boolean;
+  readonly allow_validate: boolean;
+  readonly supports_revocation: boolean;
+}
+
+export interface ExternalAuthUser {
+  readonly avatar_url: string;
+  readonly id: number;
+  readonly login: string;
+  readonly name: string;
+  readonly profile_url: string;
+}
+
 export interface Feature {
   readonly actual?: number;
   readonly enabled: boolean;
@@ -349,8 +803,24 @@ export interface Feature {
   readonly usage_period?: UsagePeriod;
 }
 
+export interface FriendlyDiagnostic {
+  readonly severity: DiagnosticSeverityString;
+  readonly summary: string;
+  readonly detail: string;
+  readonly extra: DiagnosticExtra;
+}
+
 export interface GenerateAPIKeyResponse {
   readonly key: string;
+}
+
+export interface GetInboxNotificationResponse {
+  readonly notification: InboxNotification;
+  readonly unread_count: number;
+}
+
+export interface GetUserStatusCountsResponse {
+  readonly status_counts: Record<string, readonly UserStatusChangeCount[]>;
 }
 
 export interface GetUsersResponse {
@@ -392,20 +862,116 @@ export interface GroupMembersResponse {
 export type GroupSource = 'oidc' | 'user';
 export const GroupSources: GroupSource[] = ['oidc', 'user'];
 
+export interface HTTPCookieConfig {
+  readonly host_prefix?: boolean;
+  readonly same_site?: string;
+  readonly secure_auth_cookie?: boolean;
+}
+
+export type HealthCode = 'EACS01' | 'EACS02' | 'EACS03' | 'EACS04' | 'EDB01' | 'EDB02' | 'EDERP01' | 'EDERP02' | 'EDERP03' | 'EPD01' | 'EPD02' | 'EPD03' | 'EUNKNOWN' | 'EWP01' | 'EWP02' | 'EWP04' | 'EWS01' | 'EWS02' | 'EWS03';
+export const HealthCodes: HealthCode[] = ['EACS01', 'EACS02', 'EACS03', 'EACS04', 'EDB01', 'EDB02', 'EDERP01', 'EDERP02', 'EDERP03', 'EPD01', 'EPD02', 'EPD03', 'EUNKNOWN', 'EWP01', 'EWP02', 'EWP04', 'EWS01', 'EWS02', 'EWS03'];
+
+export interface HealthMessage {
+  readonly code: HealthCode;
+  readonly message: string;
+}
+
+export type HealthSection = 'AccessURL' | 'DERP' | 'Database' | 'ProvisionerDaemons' | 'Websocket' | 'WorkspaceProxy';
+export const HealthSections: HealthSection[] = ['AccessURL', 'DERP', 'Database', 'ProvisionerDaemons', 'Websocket', 'WorkspaceProxy'];
+
+export interface HealthSettings {
+  readonly dismissed_healthchecks: readonly HealthSection[];
+}
+
+export type HealthSeverity = 'error' | 'ok' | 'warning';
+export const HealthSeverities: HealthSeverity[] = ['error', 'ok', 'warning'];
+
 export interface Healthcheck {
   readonly interval: number;
   readonly threshold: number;
   readonly url: string;
 }
 
+export interface HealthcheckConfig {
+  readonly refresh?: number;
+  readonly threshold_database?: number;
+}
+
+export interface HealthcheckReport {
+  readonly access_url: AccessURLReport;
+  readonly coder_version: string;
+  readonly database: DatabaseReport;
+  readonly derp: DERPHealthReport;
+  readonly healthy: boolean;
+  readonly provisioner_daemons: ProvisionerDaemonsReport;
+  readonly severity: HealthSeverity;
+  readonly time: string;
+  readonly websocket: WebsocketReport;
+  readonly workspace_proxy: WorkspaceProxyReport;
+}
+
+export interface HostPort {
+  readonly host?: string;
+  readonly port?: string;
+}
+
+export interface InboxNotification {
+  readonly actions: readonly InboxNotificationAction[];
+  readonly content: string;
+  readonly created_at: string;
+  readonly icon: string;
+  readonly id: string;
+  readonly read_at: string | null;
+  readonly targets: readonly string[];
+  readonly template_id: string;
+  readonly title: string;
+  readonly user_id: string;
+}
+
+export interface InboxNotificationAction {
+  readonly label: string;
+  readonly url: string;
+}
+
+export type InsightsReportInterval = 'day' | 'week';
+export const InsightsReportIntervals: InsightsReportInterval[] = ['day', 'week'];
+
 export type JobErrorCode = 'INSUFFICIENT_QUOTA' | 'REQUIRED_TEMPLATE_VARIABLES';
 export const JobErrorCodes: JobErrorCode[] = ['INSUFFICIENT_QUOTA', 'REQUIRED_TEMPLATE_VARIABLES'];
+
+export interface LinkConfig {
+  readonly icon: 'bug' | 'chat' | 'docs' | 'star';
+  readonly location?: 'dropdown' | 'navbar';
+  readonly name: string;
+  readonly target: string;
+}
+
+export interface LinkConfigs {
+  readonly value?: readonly LinkConfig[];
+}
+
+export interface ListInboxNotificationsResponse {
+  readonly notifications: readonly InboxNotification[];
+  readonly unread_count: number;
+}
+
+export interface ListUserExternalAuthResponse {
+  readonly providers: readonly ExternalAuthLinkProvider[];
+  readonly links: readonly ExternalAuthLink[];
+}
 
 export type LogLevel = 'debug' | 'error' | 'info' | 'trace' | 'warn';
 export const LogLevels: LogLevel[] = ['debug', 'error', 'info', 'trace', 'warn'];
 
 export type LogSource = 'provisioner' | 'provisioner_daemon';
 export const LogSources: LogSource[] = ['provisioner', 'provisioner_daemon'];
+
+export interface LoggingConfig {
+  readonly human?: string;
+  readonly json?: string;
+  readonly log_filter?: readonly string[];
+  readonly stackdriver?: string;
+}
 
 export type LoginType = '' | 'github' | 'none' | 'oidc' | 'password' | 'token';
 export const LoginTypes: LoginType[] = ['', 'github', 'none', 'oidc', 'password', 'token'];
@@ -425,6 +991,13 @@ export interface MatchedProvisioners {
   readonly most_recently_seen: string | null;
 }
 
+export interface MinimalOrganization {
+  readonly display_name: string;
+  readonly icon: string;
+  readonly id: string;
+  readonly name: string;
+}
+
 export interface MinimalUser {
   readonly avatar_url?: string;
   readonly id: string;
@@ -432,10 +1005,165 @@ export interface MinimalUser {
   readonly username: string;
 }
 
+export interface NetcheckReport {
+  readonly captivePortal: string;
+  readonly globalV4: string;
+  readonly globalV6: string;
+  readonly hairPinning: string;
+  readonly icmpv4: boolean;
+  readonly ipv4: boolean;
+  readonly ipv4CanSend: boolean;
+  readonly ipv6: boolean;
+  readonly ipv6CanSend: boolean;
+  readonly mappingVariesByDestIP: string;
+  readonly oshasIPv6: boolean;
+  readonly pcp: string;
+  readonly pmp: string;
+  readonly preferredDERP: number;
+  readonly regionLatency: Record<string, number>;
+  readonly regionV4Latency: Record<string, number>;
+  readonly regionV6Latency: Record<string, number>;
+  readonly udp: boolean;
+  readonly upnP: string;
+}
+
+export interface NotificationMethodsResponse {
+  readonly available: readonly string[];
+  readonly default: string;
+}
+
+export interface NotificationPreference {
+  readonly disabled: boolean;
+  readonly id: string;
+  readonly updated_at: string;
+}
+
+export interface NotificationTemplate {
+  readonly actions: string;
+  readonly body_template: string;
+  readonly enabled_by_default: boolean;
+  readonly group: string;
+  readonly id: string;
+  readonly kind: string;
+  readonly method: string;
+  readonly name: string;
+  readonly title_template: string;
+}
+
+export interface NotificationsConfig {
+  readonly dispatch_timeout?: number;
+  readonly email?: NotificationsEmailConfig;
+  readonly fetch_interval?: number;
+  readonly inbox?: NotificationsInboxConfig;
+  readonly lease_count?: number;
+  readonly lease_period?: number;
+  readonly max_send_attempts?: number;
+  readonly method?: string;
+  readonly retry_interval?: number;
+  readonly sync_buffer_size?: number;
+  readonly sync_interval?: number;
+  readonly webhook?: NotificationsWebhookConfig;
+}
+
+export interface NotificationsEmailAuthConfig {
+  readonly identity?: string;
+  readonly password?: string;
+  readonly password_file?: string;
+  readonly username?: string;
+}
+
+export interface NotificationsEmailConfig {
+  readonly auth?: NotificationsEmailAuthConfig;
+  readonly force_tls?: boolean;
+  readonly from?: string;
+  readonly hello?: string;
+  readonly smarthost?: string;
+  readonly tls?: NotificationsEmailTLSConfig;
+}
+
+export interface NotificationsEmailTLSConfig {
+  readonly ca_file?: string;
+  readonly cert_file?: string;
+  readonly insecure_skip_verify?: boolean;
+  readonly key_file?: string;
+  readonly server_name?: string;
+  readonly start_tls?: boolean;
+}
+
+export interface NotificationsInboxConfig {
+  readonly enabled?: boolean;
+}
+
+export interface NotificationsSettings {
+  readonly notifier_paused: unknown;
+}
+
+export interface NotificationsWebhookConfig {
+  readonly endpoint?: URL;
+}
+
+export interface NullHCLString {
+  readonly value: string;
+  readonly valid: boolean;
+}
+
+export interface OAuth2Config {
+  readonly github?: OAuth2GithubConfig;
+}
+
+export interface OAuth2GithubConfig {
+  readonly allow_everyone?: boolean;
+  readonly allow_signups?: boolean;
+  readonly allowed_orgs?: readonly string[];
+  readonly allowed_teams?: readonly string[];
+  readonly client_id?: string;
+  readonly client_secret?: string;
+  readonly default_provider_enable?: boolean;
+  readonly device_flow?: boolean;
+  readonly enterprise_base_url?: string;
+}
+
 export interface OIDCAuthMethod {
   readonly enabled: boolean;
   readonly iconUrl: string;
   readonly signInText: string;
+}
+
+export interface OIDCConfig {
+  readonly allow_signups?: boolean;
+  readonly auth_url_params?: Record<string, unknown>;
+  readonly auto_repair_links?: boolean;
+  readonly client_cert_file?: string;
+  readonly client_id?: string;
+  readonly client_key_file?: string;
+  readonly client_secret?: string;
+  readonly email_domain?: readonly string[];
+  readonly email_fallback?: boolean;
+  readonly email_field?: string;
+  readonly group_allow_list?: readonly string[];
+  readonly group_auto_create?: boolean;
+  readonly group_mapping?: Record<string, unknown>;
+  readonly group_regex_filter?: Record<string, string>;
+  readonly groups_field?: string;
+  readonly icon_url?: URL;
+  readonly ignore_email_verified?: boolean;
+  readonly ignore_user_info?: boolean;
+  readonly issuer_url?: string;
+  readonly name_field?: string;
+  readonly organization_assign_default?: boolean;
+  readonly organization_field?: string;
+  readonly organization_mapping?: Record<string, unknown>;
+  readonly redirect_allowed_hosts?: readonly string[];
+  readonly redirect_url?: URL;
+  readonly scopes?: readonly string[];
+  readonly sign_in_text?: string;
+  readonly signups_disabled_text?: string;
+  readonly skip_issuer_checks?: boolean;
+  readonly source_user_info_from_access_token?: boolean;
+  readonly user_role_field?: string;
+  readonly user_role_mapping?: Record<string, unknown>;
+  readonly user_roles_default?: readonly string[];
+  readonly username_field?: string;
 }
 
 export type OptionType = 'bool' | 'list(string)' | 'number' | 'string';
@@ -514,6 +1242,18 @@ export interface PostWorkspaceUsageRequest {
   readonly app_name?: string;
 }
 
+export interface PprofConfig {
+  readonly address?: HostPort;
+  readonly enable?: boolean;
+}
+
+export interface PrebuildsConfig {
+  readonly failure_hard_limit?: number;
+  readonly reconciliation_backoff_interval?: number;
+  readonly reconciliation_backoff_lookback?: number;
+  readonly reconciliation_interval?: number;
+}
+
 export interface Preset {
   readonly ID: string;
   readonly Name: string;
@@ -527,6 +1267,64 @@ export interface Preset {
 export interface PresetParameter {
   readonly Name: string;
   readonly Value: string;
+}
+
+export interface PreviewParameter {
+  readonly name: string;
+  readonly display_name: string;
+  readonly description: string;
+  readonly type: OptionType;
+  readonly form_type: ParameterFormType;
+  readonly styling: PreviewParameterStyling;
+  readonly mutable: boolean;
+  readonly default_value: NullHCLString;
+  readonly icon: string;
+  readonly options: readonly PreviewParameterOption[];
+  readonly validations: readonly PreviewParameterValidation[];
+  readonly required: boolean;
+  readonly order: number;
+  readonly ephemeral: boolean;
+  readonly value: NullHCLString;
+  readonly diagnostics: readonly FriendlyDiagnostic[];
+}
+
+export interface PreviewParameterOption {
+  readonly name: string;
+  readonly description: string;
+  readonly value: NullHCLString;
+  readonly icon: string;
+}
+
+export interface PreviewParameterStyling {
+  readonly placeholder?: string;
+  readonly disabled?: boolean;
+  readonly label?: string;
+  readonly mask_input?: boolean;
+}
+
+export interface PreviewParameterValidation {
+  readonly validation_error: string;
+  readonly validation_regex: string | null;
+  readonly validation_min: number | null;
+  readonly validation_max: number | null;
+  readonly validation_monotonic: string | null;
+}
+
+export interface PrometheusConfig {
+  readonly address?: HostPort;
+  readonly aggregate_agent_stats_by?: readonly string[];
+  readonly collect_agent_stats?: boolean;
+  readonly collect_db_metrics?: boolean;
+  readonly enable?: boolean;
+}
+
+export interface ProvisionerConfig {
+  readonly daemon_poll_interval?: number;
+  readonly daemon_poll_jitter?: number;
+  readonly daemon_psk?: string;
+  readonly daemon_types?: readonly string[];
+  readonly daemons?: number;
+  readonly force_cancel_interval?: number;
 }
 
 export interface ProvisionerDaemon {
@@ -556,6 +1354,19 @@ export interface ProvisionerDaemonJob {
 
 export type ProvisionerDaemonStatus = 'busy' | 'idle' | 'offline';
 export const ProvisionerDaemonStatuses: ProvisionerDaemonStatus[] = ['busy', 'idle', 'offline'];
+
+export interface ProvisionerDaemonsReport {
+  readonly dismissed: boolean;
+  readonly error?: string;
+  readonly items: readonly ProvisionerDaemonsReportItem[];
+  readonly severity: HealthSeverity;
+  readonly warnings: readonly HealthMessage[];
+}
+
+export interface ProvisionerDaemonsReportItem {
+  readonly provisioner_daemon: ProvisionerDaemon;
+  readonly warnings: readonly HealthMessage[];
+}
 
 export interface ProvisionerJob {
   readonly available_workers?: readonly string[];
@@ -659,12 +1470,25 @@ export interface ProvisionerTiming {
   readonly started_at: string;
 }
 
+export interface ProxyHealthReport {
+  readonly errors: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+export type ProxyHealthStatus = 'ok' | 'unhealthy' | 'unreachable' | 'unregistered';
+export const ProxyHealthStatuses: ProxyHealthStatus[] = ['ok', 'unhealthy', 'unreachable', 'unregistered'];
+
 export interface PutExtendWorkspaceRequest {
   readonly deadline: string;
 }
 
 export type RBACResource = '*' | 'ai_gateway_key' | 'ai_model_price' | 'ai_provider' | 'ai_seat' | 'aibridge_interception' | 'api_key' | 'assign_org_role' | 'assign_role' | 'audit_log' | 'boundary_log' | 'boundary_usage' | 'chat' | 'connection_log' | 'crypto_key' | 'debug_info' | 'deployment_config' | 'deployment_stats' | 'file' | 'group' | 'group_member' | 'idpsync_settings' | 'inbox_notification' | 'license' | 'notification_message' | 'notification_preference' | 'notification_template' | 'oauth2_app' | 'oauth2_app_code_token' | 'oauth2_app_secret' | 'organization' | 'organization_member' | 'prebuilt_workspace' | 'provisioner_daemon' | 'provisioner_jobs' | 'replicas' | 'system' | 'tailnet_coordinator' | 'task' | 'template' | 'usage_event' | 'user' | 'user_secret' | 'user_skill' | 'webpush_subscription' | 'workspace' | 'workspace_agent_devcontainers' | 'workspace_agent_resource_monitor' | 'workspace_build_orchestration' | 'workspace_dormant' | 'workspace_proxy';
 export const RBACResources: RBACResource[] = ['*', 'ai_gateway_key', 'ai_model_price', 'ai_provider', 'ai_seat', 'aibridge_interception', 'api_key', 'assign_org_role', 'assign_role', 'audit_log', 'boundary_log', 'boundary_usage', 'chat', 'connection_log', 'crypto_key', 'debug_info', 'deployment_config', 'deployment_stats', 'file', 'group', 'group_member', 'idpsync_settings', 'inbox_notification', 'license', 'notification_message', 'notification_preference', 'notification_template', 'oauth2_app', 'oauth2_app_code_token', 'oauth2_app_secret', 'organization', 'organization_member', 'prebuilt_workspace', 'provisioner_daemon', 'provisioner_jobs', 'replicas', 'system', 'tailnet_coordinator', 'task', 'template', 'usage_event', 'user', 'user_secret', 'user_skill', 'webpush_subscription', 'workspace', 'workspace_agent_devcontainers', 'workspace_agent_resource_monitor', 'workspace_build_orchestration', 'workspace_dormant', 'workspace_proxy'];
+
+export interface RateLimitConfig {
+  readonly api?: number;
+  readonly disable_all?: boolean;
+}
 
 export interface ReducedUser {
   readonly avatar_url?: string;
@@ -681,14 +1505,49 @@ export interface ReducedUser {
   readonly username: string;
 }
 
+export interface Region {
+  readonly display_name: string;
+  readonly healthy: boolean;
+  readonly icon_url: string;
+  readonly id: string;
+  readonly name: string;
+  readonly path_app_url: string;
+  readonly wildcard_hostname: string;
+}
+
+export interface RegionsResponse {
+  readonly regions: readonly Region[];
+}
+
+export interface Replica {
+  readonly created_at: string;
+  readonly database_latency: number;
+  readonly error: string;
+  readonly hostname: string;
+  readonly id: string;
+  readonly region_id: number;
+  readonly relay_address: string;
+}
+
 export interface ResolveAutostartResponse {
   readonly parameter_mismatch: boolean;
 }
+
+export type ResourceType = 'ai_gateway_key' | 'ai_provider' | 'ai_provider_key' | 'ai_seat' | 'api_key' | 'chat' | 'convert_login' | 'custom_role' | 'git_ssh_key' | 'group' | 'group_ai_budget' | 'health_settings' | 'idp_sync_settings_group' | 'idp_sync_settings_organization' | 'idp_sync_settings_role' | 'license' | 'notification_template' | 'notifications_settings' | 'oauth2_provider_app' | 'oauth2_provider_app_secret' | 'organization' | 'organization_member' | 'prebuilds_settings' | 'task' | 'template' | 'template_version' | 'user' | 'user_ai_budget_override' | 'user_secret' | 'user_skill' | 'workspace' | 'workspace_agent' | 'workspace_app' | 'workspace_build' | 'workspace_proxy';
+export const ResourceTypes: ResourceType[] = ['ai_gateway_key', 'ai_provider', 'ai_provider_key', 'ai_seat', 'api_key', 'chat', 'convert_login', 'custom_role', 'git_ssh_key', 'group', 'group_ai_budget', 'health_settings', 'idp_sync_settings_group', 'idp_sync_settings_organization', 'idp_sync_settings_role', 'license', 'notification_template', 'notifications_settings', 'oauth2_provider_app', 'oauth2_provider_app_secret', 'organization', 'organization_member', 'prebuilds_settings', 'task', 'template', 'template_version', 'user', 'user_ai_budget_override', 'user_secret', 'user_skill', 'workspace', 'workspace_agent', 'workspace_app', 'workspace_build', 'workspace_proxy'];
 
 export interface Response {
   readonly detail?: string;
   readonly message: string;
   readonly validations?: readonly ValidationError[];
+}
+
+export interface RetentionConfig {
+  readonly api_keys?: number;
+  readonly audit_logs?: number;
+  readonly boundary_logs?: number;
+  readonly connection_logs?: number;
+  readonly workspace_agent_logs?: number;
 }
 
 export interface Role {
@@ -701,10 +1560,26 @@ export interface Role {
   readonly user_permissions: readonly Permission[];
 }
 
+export interface SSHConfig {
+  readonly deploymentName?: string;
+  readonly sshconfigOptions?: readonly string[];
+}
+
 export interface SSHConfigResponse {
   readonly hostname_prefix: string;
   readonly hostname_suffix: string;
   readonly ssh_config_options: Record<string, string>;
+}
+
+export interface STUNReport {
+  readonly canSTUN: boolean;
+  readonly enabled: boolean;
+  readonly error?: string;
+}
+
+export interface ServerInfoMessage {
+  readonly tokenBucketBytesBurst: number;
+  readonly tokenBucketBytesPerSecond: number;
 }
 
 export interface ServerSentEvent {
@@ -714,6 +1589,46 @@ export interface ServerSentEvent {
 
 export type ServerSentEventType = 'data' | 'error' | 'ping';
 export const ServerSentEventTypes: ServerSentEventType[] = ['data', 'error', 'ping'];
+
+export interface SessionCountDeploymentStats {
+  readonly jetbrains: number;
+  readonly reconnecting_pty: number;
+  readonly ssh: number;
+  readonly vscode: number;
+}
+
+export interface SessionLifetime {
+  readonly default_duration?: number;
+  readonly default_token_lifetime?: number;
+  readonly disable_expiry_refresh?: boolean;
+  readonly max_admin_token_lifetime?: number;
+  readonly max_token_lifetime?: number;
+  readonly refresh_default_duration?: number;
+}
+
+export interface Setting {
+  readonly annotations?: Record<string, string>;
+  readonly default?: string;
+  readonly description?: string;
+  readonly env?: string;
+  readonly flag?: string;
+  readonly flag_shorthand?: string;
+  readonly group?: SettingGroup;
+  readonly hidden?: boolean;
+  readonly name: string;
+  readonly required?: boolean;
+  readonly use_instead?: readonly ({ readonly name: string; })[];
+  readonly value: unknown;
+  readonly value_source?: ValueSource;
+  readonly yaml?: string;
+}
+
+export interface SettingGroup {
+  readonly name: string;
+  readonly description?: string;
+  readonly yaml?: string;
+  readonly parent?: { readonly name: string; readonly description?: string; readonly yaml?: string; };
+}
 
 export type ShareableWorkspaceOwners = 'everyone' | 'none' | 'service_accounts';
 export const ShareableWorkspaceOwnerses: ShareableWorkspaceOwners[] = ['everyone', 'none', 'service_accounts'];
@@ -733,6 +1648,39 @@ export interface SlimRole {
   readonly display_name: string;
   readonly name: string;
   readonly organization_id?: string;
+}
+
+export interface StatsCollectionConfig {
+  readonly usage_stats?: UsageStatsConfig;
+}
+
+export interface SupportConfig {
+  readonly links?: LinkConfigs;
+}
+
+export interface SwaggerConfig {
+  readonly enable?: boolean;
+}
+
+export interface TLSConfig {
+  readonly address?: HostPort;
+  readonly allow_insecure_ciphers?: boolean;
+  readonly cert_file?: readonly string[];
+  readonly client_auth?: string;
+  readonly client_ca_file?: string;
+  readonly client_cert_file?: string;
+  readonly client_key_file?: string;
+  readonly enable?: boolean;
+  readonly key_file?: readonly string[];
+  readonly min_version?: string;
+  readonly redirect_http?: boolean;
+  readonly supported_ciphers?: readonly string[];
+}
+
+export interface TelemetryConfig {
+  readonly enable?: boolean;
+  readonly trace?: boolean;
+  readonly url?: URL;
 }
 
 export interface Template {
@@ -779,6 +1727,19 @@ export interface TemplateACL {
   readonly users: readonly TemplateUser[];
 }
 
+export interface TemplateAppUsage {
+  readonly display_name: string;
+  readonly icon: string;
+  readonly seconds: number;
+  readonly slug: string;
+  readonly template_ids: readonly string[];
+  readonly times_used: number;
+  readonly type: TemplateAppsType;
+}
+
+export type TemplateAppsType = 'app' | 'builtin';
+export const TemplateAppsTypes: TemplateAppsType[] = ['app', 'builtin'];
+
 export interface TemplateAutostartRequirement {
   readonly days_of_week: readonly Weekday[];
 }
@@ -787,6 +1748,53 @@ export interface TemplateAutostopRequirement {
   readonly days_of_week: readonly Weekday[];
   readonly weeks: number;
 }
+
+export interface TemplateBuilderBase {
+  readonly description: string;
+  readonly icon: string;
+  readonly id: string;
+  readonly name: string;
+  readonly os: string;
+  readonly prerequisites: string;
+  readonly variables: readonly TemplateBuilderModuleVariable[];
+}
+
+export interface TemplateBuilderBasesResponse {
+  readonly bases: readonly TemplateBuilderBase[];
+}
+
+export interface TemplateBuilderConfig {
+  readonly disabled?: boolean;
+  readonly registry_url?: string;
+}
+
+export interface TemplateBuilderModule {
+  readonly category: string;
+  readonly compatible_os: readonly string[];
+  readonly conflicts_with: readonly string[];
+  readonly description: string;
+  readonly display_name: string;
+  readonly icon: string;
+  readonly id: string;
+  readonly variables: readonly TemplateBuilderModuleVariable[];
+  readonly version: string;
+}
+
+export interface TemplateBuilderModuleVariable {
+  readonly default: readonly number[];
+  readonly description: string;
+  readonly name: string;
+  readonly required: boolean;
+  readonly sensitive: boolean;
+  readonly type: TemplateBuilderVariableType;
+}
+
+export interface TemplateBuilderModulesResponse {
+  readonly modules: readonly TemplateBuilderModule[];
+}
+
+export type TemplateBuilderVariableType = 'bool' | 'number' | 'string';
+export const TemplateBuilderVariableTypes: TemplateBuilderVariableType[] = ['bool', 'number', 'string'];
 
 export interface TemplateExample {
   readonly description: string;
@@ -811,6 +1819,43 @@ export interface TemplateGroup {
   readonly source: GroupSource;
   readonly total_member_count: number;
   readonly role: TemplateRole;
+}
+
+export interface TemplateInsightsIntervalReport {
+  readonly active_users: number;
+  readonly end_time: string;
+  readonly interval: InsightsReportInterval;
+  readonly start_time: string;
+  readonly template_ids: readonly string[];
+}
+
+export interface TemplateInsightsReport {
+  readonly active_users: number;
+  readonly apps_usage: readonly TemplateAppUsage[];
+  readonly end_time: string;
+  readonly parameters_usage: readonly TemplateParameterUsage[];
+  readonly start_time: string;
+  readonly template_ids: readonly string[];
+}
+
+export interface TemplateInsightsResponse {
+  readonly interval_reports: readonly TemplateInsightsIntervalReport[];
+  readonly report: TemplateInsightsReport;
+}
+
+export interface TemplateParameterUsage {
+  readonly description: string;
+  readonly display_name: string;
+  readonly name: string;
+  readonly options: readonly TemplateVersionParameterOption[];
+  readonly template_ids: readonly string[];
+  readonly type: string;
+  readonly values: readonly TemplateParameterValue[];
+}
+
+export interface TemplateParameterValue {
+  readonly count: number;
+  readonly value: string;
 }
 
 export type TemplateRole = '' | 'admin' | 'use';
@@ -918,19 +1963,64 @@ export interface TokenConfig {
   readonly max_token_lifetime: number;
 }
 
+export interface TraceConfig {
+  readonly capture_logs?: boolean;
+  readonly data_dog?: boolean;
+  readonly enable?: boolean;
+  readonly honeycomb_api_key?: string;
+}
+
 export interface TransitionStats {
   readonly P50: number | null;
   readonly P95: number | null;
+}
+
+export interface URL {
+  readonly forceQuery?: boolean;
+  readonly fragment?: string;
+  readonly host?: string;
+  readonly omitHost?: boolean;
+  readonly opaque?: string;
+  readonly path?: string;
+  readonly rawFragment?: string;
+  readonly rawPath?: string;
+  readonly rawQuery?: string;
+  readonly scheme?: string;
+  readonly user?: Record<string, string>;
 }
 
 export interface UpdateActiveTemplateVersion {
   readonly id: string;
 }
 
+export interface UpdateAppearanceConfig {
+  readonly announcement_banners: unknown;
+  readonly application_name: unknown;
+  readonly logo_url: unknown;
+  readonly service_banner?: { readonly background_color?: string; readonly enabled: unknown; readonly message?: string; };
+}
+
 export interface UpdateCheckResponse {
   readonly current: boolean;
   readonly url: string;
   readonly version: string;
+}
+
+export interface UpdateHealthSettings {
+  readonly dismissed_healthchecks: unknown;
+}
+
+export interface UpdateInboxNotificationReadStatusRequest {
+  readonly is_read?: boolean;
+}
+
+export interface UpdateInboxNotificationReadStatusResponse {
+  readonly notification: InboxNotification;
+  readonly unread_count: number;
+}
+
+export interface UpdateNotificationTemplateMethod {
+  readonly method?: string;
 }
 
 export interface UpdateOrganizationRequest {
@@ -985,6 +2075,10 @@ export interface UpdateUserAppearanceSettingsRequest {
   readonly theme_preference: string;
 }
 
+export interface UpdateUserNotificationPreferences {
+  readonly template_disabled_map?: Record<string, boolean>;
+}
+
 export interface UpdateUserPasswordRequest {
   readonly old_password?: string;
   readonly password: string;
@@ -1002,6 +2096,10 @@ export interface UpdateUserProfileRequest {
   readonly avatar_url?: string;
   readonly name?: string;
   readonly username: string;
+}
+
+export interface UpdateUserQuietHoursScheduleRequest {
+  readonly schedule?: string;
 }
 
 export interface UpdateWorkspaceACL {
@@ -1055,6 +2153,10 @@ export interface UsagePeriod {
   readonly start: string;
 }
 
+export interface UsageStatsConfig {
+  readonly enable?: boolean;
+}
+
 export interface User {
   readonly avatar_url?: string;
   readonly created_at: string;
@@ -1073,12 +2175,50 @@ export interface User {
   readonly username: string;
 }
 
+export interface UserActivity {
+  readonly avatar_url: string;
+  readonly seconds: number;
+  readonly template_ids: readonly string[];
+  readonly user_id: string;
+  readonly username: string;
+}
+
+export interface UserActivityInsightsReport {
+  readonly end_time: string;
+  readonly start_time: string;
+  readonly template_ids: readonly string[];
+  readonly users: readonly UserActivity[];
+}
+
+export interface UserActivityInsightsResponse {
+  readonly report: UserActivityInsightsReport;
+}
+
 export interface UserAppearanceSettings {
   readonly terminal_font: TerminalFontName;
   readonly theme_dark: string;
   readonly theme_light: string;
   readonly theme_mode: ThemeMode;
   readonly theme_preference: string;
+}
+
+export interface UserLatency {
+  readonly avatar_url: string;
+  readonly latency_ms: ConnectionLatency;
+  readonly template_ids: readonly string[];
+  readonly user_id: string;
+  readonly username: string;
+}
+
+export interface UserLatencyInsightsReport {
+  readonly end_time: string;
+  readonly start_time: string;
+  readonly template_ids: readonly string[];
+  readonly users: readonly UserLatency[];
+}
+
+export interface UserLatencyInsightsResponse {
+  readonly report: UserLatencyInsightsReport;
 }
 
 export interface UserLoginType {
@@ -1098,6 +2238,20 @@ export interface UserPreferenceSettings {
   readonly thinking_display_mode: ThinkingDisplayMode;
 }
 
+export interface UserQuietHoursScheduleConfig {
+  readonly allow_user_custom?: boolean;
+  readonly default_schedule?: string;
+}
+
+export interface UserQuietHoursScheduleResponse {
+  readonly raw_schedule: string;
+  readonly user_set: boolean;
+  readonly user_can_set: boolean;
+  readonly time: string;
+  readonly timezone: string;
+  readonly next: string;
+}
+
 export interface UserRoles {
   readonly organization_roles: Record<string, readonly string[]>;
   readonly roles: readonly string[];
@@ -1105,6 +2259,11 @@ export interface UserRoles {
 
 export type UserStatus = 'active' | 'dormant' | 'suspended';
 export const UserStatuses: UserStatus[] = ['active', 'dormant', 'suspended'];
+
+export interface UserStatusChangeCount {
+  readonly count: number;
+  readonly date: string;
+}
 
 export interface ValidateUserPasswordRequest {
   readonly password: string;
@@ -1123,9 +2282,22 @@ export interface ValidationError {
 export type ValidationMonotonicOrder = 'decreasing' | 'increasing';
 export const ValidationMonotonicOrders: ValidationMonotonicOrder[] = ['decreasing', 'increasing'];
 
+export type ValueSource = '' | 'default' | 'env' | 'flag' | 'yaml';
+export const ValueSources: ValueSource[] = ['', 'default', 'env', 'flag', 'yaml'];
+
 export interface VariableValue {
   readonly name?: string;
   readonly value?: string;
+}
+
+export interface WebsocketReport {
+  readonly body: string;
+  readonly code: number;
+  readonly dismissed: boolean;
+  readonly error?: string;
+  readonly healthy: boolean;
+  readonly severity: HealthSeverity;
+  readonly warnings: readonly HealthMessage[];
 }
 
 export type Weekday = 'friday' | 'monday' | 'saturday' | 'sunday' | 'thursday' | 'tuesday' | 'wednesday';
@@ -1350,6 +2522,22 @@ export interface WorkspaceBuildTimings {
   readonly provisioner_timings: readonly ProvisionerTiming[];
 }
 
+export interface WorkspaceConnectionLatencyMS {
+  readonly P50: number;
+  readonly P95: number;
+}
+
+export interface WorkspaceDeploymentStats {
+  readonly building: number;
+  readonly connection_latency_ms: WorkspaceConnectionLatencyMS;
+  readonly failed: number;
+  readonly pending: number;
+  readonly running: number;
+  readonly rx_bytes: number;
+  readonly stopped: number;
+  readonly tx_bytes: number;
+}
+
 export interface WorkspaceGroup {
   readonly avatar_url: string;
   readonly display_name: string;
@@ -1368,6 +2556,42 @@ export interface WorkspaceGroup {
 export interface WorkspaceHealth {
   readonly failing_agents: readonly string[];
   readonly healthy: boolean;
+}
+
+export interface WorkspaceProxies {
+  readonly regions: readonly WorkspaceProxy[];
+}
+
+export interface WorkspaceProxy {
+  readonly created_at: string;
+  readonly deleted: boolean;
+  readonly derp_enabled: boolean;
+  readonly derp_only: boolean;
+  readonly display_name: string;
+  readonly healthy: boolean;
+  readonly icon_url: string;
+  readonly id: string;
+  readonly name: string;
+  readonly path_app_url: string;
+  readonly status: WorkspaceProxyStatus;
+  readonly updated_at: string;
+  readonly version: string;
+  readonly wildcard_hostname: string;
+}
+
+export interface WorkspaceProxyReport {
+  readonly dismissed: boolean;
+  readonly error?: string;
+  readonly healthy: boolean;
+  readonly severity: HealthSeverity;
+  readonly warnings: readonly HealthMessage[];
+  readonly workspace_proxies: WorkspaceProxies;
+}
+
+export interface WorkspaceProxyStatus {
+  readonly checked_at: string;
+  readonly report: ProxyHealthReport;
+  readonly status: ProxyHealthStatus;
 }
 
 export interface WorkspaceQuota {

@@ -5,10 +5,14 @@ import cookie from '@fastify/cookie';
 import websocket from '@fastify/websocket';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { apiKeyHandlers } from './api-keys/routes.js';
+import { auditHandlers } from './audit/routes.js';
 import { deploymentHandlers } from './deployment/routes.js';
 import type { Deps } from './deps.js';
+import { dynamicParameterHandlers } from './dynamic-parameters/routes.js';
+import { externalAuthHandlers } from './external-auth/routes.js';
 import { fileHandlers } from './files/routes.js';
 import { groupHandlers } from './groups/routes.js';
+import { healthHandlers } from './health/routes.js';
 import { logRequests } from './http/access-log.js';
 import { guardCsrf } from './http/csrf.js';
 import { addResponseHeaders } from './http/headers.js';
@@ -18,7 +22,11 @@ import { type Handlers, registerRoutes } from './http/register.js';
 import { sendError } from './http/send.js';
 import { closeSockets } from './http/stream.js';
 import { addSwagger } from './http/swagger.js';
+import { insightHandlers } from './insights/routes.js';
 import { licenseHandlers } from './licenses/routes.js';
+import { countRequests } from './metrics/requests.js';
+import { metricsHandlers } from './metrics/routes.js';
+import { notificationHandlers } from './notifications/routes.js';
 import { organizationManagementHandlers } from './organizations/manage-routes.js';
 import { organizationHandlers } from './organizations/routes.js';
 import { provisionerDaemonHandlers } from './provisioner-daemons/routes.js';
@@ -32,6 +40,15 @@ import { userHandlers } from './users/routes.js';
 import { workspaceAgentHandlers } from './workspace-agents/routes.js';
 import { workspaceBuildHandlers } from './workspace-builds/routes.js';
 import { workspaceHandlers } from './workspaces/routes.js';
+
+/** Routes have no JSON schemas: the contract's are checked in `http/register.ts`. So their compilers need not be loaded. */
+const noSchemas = {
+  buildValidator: () => unexpectedSchema,
+  buildSerializer: () => unexpectedSchema,
+};
+function unexpectedSchema(): never {
+  throw new Error('routes have no JSON schemas here');
+}
 
 /**
  * The HTTP side of one server: every route of the contract with its handler, and the few beside it. Not listening yet.
@@ -50,6 +67,7 @@ export async function createApp(
     // Time to send a whole request. A request that became a stream is whole.
     requestTimeout: 300_000,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    schemaController: { compilersFactory: noSchemas },
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 512 },
   });
   await app.register(cookie);
@@ -61,22 +79,30 @@ export async function createApp(
   addResponseHeaders(app, config);
   guardCsrf(app);
   logRequests(app);
+  countRequests(app, deps.metrics);
   addLivenessRoutes(app);
   await addSwagger(app, config.swagger);
 
   const handlers: Handlers = {
     ...apiKeyHandlers(deps),
     ...deploymentHandlers(deps),
+    ...externalAuthHandlers(deps),
+    ...healthHandlers(deps),
+    ...insightHandlers(deps),
+    ...notificationHandlers(deps),
     ...fileHandlers(deps),
     ...groupHandlers(deps),
     ...licenseHandlers(deps),
+    ...metricsHandlers(deps),
     ...organizationHandlers(deps),
     ...organizationManagementHandlers(deps),
     ...provisionerDaemonHandlers(deps),
     ...provisionerJobHandlers(deps),
     ...quotaHandlers(deps),
+    ...auditHandlers(deps),
     ...authorizationHandlers(deps),
     ...templateVersionHandlers(deps),
+    ...dynamicParameterHandlers(deps),
     ...templateHandlers(deps),
     ...userHandlers(deps),
     ...workspaceAgentHandlers(deps),

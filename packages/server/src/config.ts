@@ -30,8 +30,41 @@ export interface Config {
   readonly rateLimits: { readonly api: number; readonly login: number; readonly files: number };
   readonly allowWorkspaceRenames: boolean;
   readonly enableTerraformDebugMode: boolean;
+  /** How long what is over is kept, in milliseconds; 0: for ever. */
+  readonly retention: {
+    /** After a key's end. */
+    readonly apiKeysMs: number;
+    /** Of agents that a newer build replaced, since they were last connected. */
+    readonly agentLogsMs: number;
+    readonly auditLogsMs: number;
+  };
+  /** When workspaces may be stopped because their template demands it. */
+  readonly quietHours: { readonly defaultSchedule: string; readonly allowCustom: boolean };
   readonly swagger: boolean;
+  /** Where the metrics can be scraped without a key. */
+  readonly prometheus: {
+    readonly enabled: boolean;
+    readonly address: { readonly host: string; readonly port: number };
+  };
   readonly secureAuthCookie: boolean;
+  /** Undefined: plain HTTP only. */
+  readonly tls: TlsConfig | undefined;
+  /** Requests to any other host or scheme are sent on to the access URL. */
+  readonly redirectToAccessUrl: boolean;
+  /** Value of `Strict-Transport-Security`; undefined: not sent. */
+  readonly strictTransportSecurity: string | undefined;
+  /** Headers in which a trusted proxy says who called, the first one that is there wins; none: `X-Forwarded-For`. */
+  readonly trustedHeaders: readonly string[];
+  readonly healthCheck: {
+    /** How long a report is given again. */
+    readonly refreshMs: number;
+    /** A database that answers in so much or more is slow. */
+    readonly databaseThresholdMs: number;
+  };
+  /** Services that templates may ask users to sign in to. */
+  readonly externalAuth: readonly ExternalAuthProvider[];
+  /** The settings of the command line, as `GET /deployment/config` lists them; secrets have no value. */
+  readonly settings: readonly Setting[];
   /** What `coder config-ssh` writes. */
   readonly ssh: { readonly hostnameSuffix: string; readonly options: Readonly<Record<string, string>> };
   /** What clients of another version are told. */
@@ -44,4 +77,40 @@ export interface Config {
     readonly humanPath: string | undefined;
     readonly jsonPath: string | undefined;
   };
+}
+
+export interface TlsConfig {
+  readonly address: { readonly host: string; readonly port: number };
+  /** PEM, pairwise. Which one a client gets goes by the name that it asks for; the first one where none fits. */
+  readonly certificates: readonly { readonly cert: string; readonly key: string }[];
+  readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
+  /** OpenSSL names; undefined: the runtime's choice. */
+  readonly ciphers: string | undefined;
+  /** `request`: a certificate is asked for; `require`: and must be there; the `verify` ones check it against `clientCa`. */
+  readonly clientAuth: 'none' | 'request' | 'require-any' | 'verify-if-given' | 'require-and-verify';
+  /** PEM. */
+  readonly clientCa: string | undefined;
+}
+
+/** One of `CODER_EXTERNAL_AUTH_<n>_*`. */
+export interface ExternalAuthProvider {
+  readonly id: string;
+  readonly type: string;
+  readonly clientId: string;
+  readonly displayName: string;
+  readonly displayIcon: string;
+  readonly deviceFlow: boolean;
+  readonly refreshes: boolean;
+}
+
+export interface Setting {
+  readonly name: string;
+  readonly description?: string;
+  readonly flag?: string;
+  readonly env?: string;
+  readonly default?: string;
+  readonly value: unknown;
+  readonly value_source: '' | 'flag' | 'env' | 'default';
+  readonly hidden?: boolean;
+  readonly annotations?: Readonly<Record<string, string>>;
 }

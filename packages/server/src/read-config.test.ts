@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { ConfigError, readConfig } from './read-config.js';
+import { ConfigError } from './config-error.js';
+import { readConfig } from './read-config.js';
 
 const home = { HOME: '/home/ada' };
 const hour = 3_600_000;

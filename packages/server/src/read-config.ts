@@ -1,28 +1,34 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseDuration } from '@coder-ts/api';
-import type { Config } from './config.js';
-
-/** A setting that can't be understood; the message names its variable. */
-export class ConfigError extends Error {}
+import type { Config, Setting } from './config.js';
+import { ConfigError } from './config-error.js';
+import { readExternalAuth } from './external-auth/read-config.js';
+import { readTls } from './tls/read-config.js';
+import { readDailySchedule, ScheduleError } from './workspaces/schedule.js';
 
 /**
  * The settings by the variables of the environment that the wire names (`workspaces.md` 13). A command line's flags are
  * put over the environment, each under its variable, before this.
+ * @param settings what the command line tells of them, for those who ask the server
  * @throws ConfigError
  */
-export function readConfig(env: NodeJS.ProcessEnv): Config {
+export function readConfig(env: NodeJS.ProcessEnv, settings: readonly Setting[] = []): Config {
   const { text, choice, integer, boolean, duration, list } = reader(env);
-  const httpAddress = readAddress(text('CODER_HTTP_ADDRESS') ?? '127.0.0.1:3000');
+  const httpAddress = readAddress('CODER_HTTP_ADDRESS', text('CODER_HTTP_ADDRESS') ?? '127.0.0.1:3000');
   const unlimited = boolean('CODER_DANGEROUS_DISABLE_RATE_LIMITS');
   const apiLimit = integer('CODER_API_RATE_LIMIT', 512, Number.NEGATIVE_INFINITY) || 512;
   const hour = 3_600_000;
+  const tls = boolean('CODER_TLS_ENABLE')
+    ? readTls(env, readAddress('CODER_TLS_ADDRESS', text('CODER_TLS_ADDRESS') ?? '127.0.0.1:3443'))
+    : undefined;
+  const hstsSeconds = integer('CODER_STRICT_TRANSPORT_SECURITY', 0, 0);
   return {
-    accessUrl: readAccessUrl(text('CODER_ACCESS_URL'), httpAddress),
+    accessUrl: readAccessUrl(text('CODER_ACCESS_URL'), tls?.address ?? httpAddress, tls ? 'https' : 'http'),
     httpAddress,
     trustedProxies: list('CODER_PROXY_TRUSTED_ORIGINS'),
     postgresUrl: text('CODER_PG_CONNECTION_URL'),
-    postgresConnections: integer('CODER_PG_CONN_MAX_OPEN', 10, 1),
+    postgresConnections: integer('CODER_PG_CONN_MAX_OPEN', 10, 2),
     dataDir: resolve(text('CODER_CONFIG_DIR') ?? join(base(env, 'XDG_CONFIG_HOME', '.config'), 'coderv2')),
     cacheDir: resolve(
       text('CODER_CACHE_DIRECTORY') ??
@@ -44,8 +50,32 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     rateLimits: unlimited ? { api: -1, login: -1, files: -1 } : { api: apiLimit, login: 60, files: 12 },
     allowWorkspaceRenames: boolean('CODER_ALLOW_WORKSPACE_RENAMES'),
     enableTerraformDebugMode: boolean('CODER_ENABLE_TERRAFORM_DEBUG_MODE'),
+    retention: {
+      apiKeysMs: duration('CODER_API_KEYS_RETENTION', 7 * 24 * hour),
+      agentLogsMs: duration('CODER_WORKSPACE_AGENT_LOGS_RETENTION', 7 * 24 * hour),
+      auditLogsMs: duration('CODER_AUDIT_LOGS_RETENTION', 0),
+    },
+    quietHours: {
+      defaultSchedule: readDaily(text('CODER_QUIET_HOURS_DEFAULT_SCHEDULE') ?? 'CRON_TZ=UTC 0 0 * * *'),
+      allowCustom: boolean('CODER_ALLOW_CUSTOM_QUIET_HOURS', true),
+    },
     swagger: boolean('CODER_SWAGGER_ENABLE'),
+    prometheus: {
+      enabled: boolean('CODER_PROMETHEUS_ENABLE'),
+      address: readAddress('CODER_PROMETHEUS_ADDRESS', text('CODER_PROMETHEUS_ADDRESS') ?? '127.0.0.1:2112'),
+    },
     secureAuthCookie: boolean('CODER_SECURE_AUTH_COOKIE'),
+    tls,
+    redirectToAccessUrl: boolean('CODER_REDIRECT_TO_ACCESS_URL'),
+    strictTransportSecurity:
+      hstsSeconds > 0 ? readHsts(hstsSeconds, list('CODER_STRICT_TRANSPORT_SECURITY_OPTIONS')) : undefined,
+    trustedHeaders: list('CODER_PROXY_TRUSTED_HEADERS').map((name) => name.toLowerCase()),
+    healthCheck: {
+      refreshMs: duration('CODER_HEALTH_CHECK_REFRESH', 600_000),
+      databaseThresholdMs: duration('CODER_HEALTH_CHECK_THRESHOLD_DATABASE', 15),
+    },
+    externalAuth: readExternalAuth(env),
+    settings,
     ssh: {
       hostnameSuffix: text('CODER_WORKSPACE_HOSTNAME_SUFFIX') ?? 'coder',
       options: readSshOptions(list('CODER_SSH_CONFIG_OPTIONS')),
@@ -81,8 +111,8 @@ function reader(env: NodeJS.ProcessEnv) {
         );
       return Number(value);
     },
-    boolean: (name: string): boolean => {
-      const value = text(name) ?? 'false';
+    boolean: (name: string, otherwise = false): boolean => {
+      const value = text(name) ?? String(otherwise);
       if (/^(1|t|true)$/i.test(value)) return true;
       if (/^(0|f|false)$/i.test(value)) return false;
       throw new ConfigError(`${name} must be true or false: "${value}"`);
@@ -91,7 +121,7 @@ function reader(env: NodeJS.ProcessEnv) {
     duration: (name: string, otherwise: number): number => {
       const value = text(name);
       if (value === undefined) return otherwise;
-      const ms = parseDuration(value);
+      const ms = parseDuration(value.replace(/(\d+)d/g, (_, days) => `${Number(days) * 24}h`));
       if (ms === undefined || ms < 0)
         throw new ConfigError(`${name} must be a duration such as 30s, 10m or 24h: "${value}"`);
       return ms;
@@ -108,23 +138,50 @@ const base = (env: NodeJS.ProcessEnv, variable: string, folder: string): string 
   env[variable] || join(env.HOME || homedir(), folder);
 
 /** `host:port`, `[::1]:port`, `:port` (every interface). */
-function readAddress(text: string): Config['httpAddress'] {
+function readAddress(variable: string, text: string): Config['httpAddress'] {
   const [, host, port] = /^(\[[^\]]*\]|[^:]*):(\d{1,5})$/.exec(text) ?? [];
   if (host === undefined || Number(port) > 65_535)
-    throw new ConfigError(`CODER_HTTP_ADDRESS must look like 127.0.0.1:3000: "${text}"`);
+    throw new ConfigError(`${variable} must look like 127.0.0.1:3000: "${text}"`);
   return { host: host.replace(/^\[|\]$/g, '') || '0.0.0.0', port: Number(port) };
 }
 
 /** Unset, it is the address that the server listens on. */
-function readAccessUrl(text: string | undefined, { host, port }: Config['httpAddress']): string {
+function readAccessUrl(
+  text: string | undefined,
+  { host, port }: Config['httpAddress'],
+  scheme: 'http' | 'https',
+): string {
   if (text === undefined) {
     const name = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
-    return `http://${name}:${port}`;
+    return `${scheme}://${name}:${port}`;
   }
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol))
     throw new ConfigError(`CODER_ACCESS_URL must be a URL such as https://coder.example.com: "${text}"`);
   return url.href.replace(/\/+$/, '');
+}
+
+function readDaily(text: string): string {
+  try {
+    return readDailySchedule(text);
+  } catch (error) {
+    if (error instanceof ScheduleError)
+      throw new ConfigError(`CODER_QUIET_HOURS_DEFAULT_SCHEDULE: ${error.message}: "${text}"`);
+    throw error;
+  }
+}
+
+/** What may stand beside the age: `includeSubDomains`, `preload`. */
+function readHsts(seconds: number, options: readonly string[]): string {
+  const known = ['includeSubDomains', 'preload'];
+  const words = options.map((option) => {
+    const word = known.find((name) => name.toLowerCase() === option.toLowerCase());
+    if (word) return word;
+    throw new ConfigError(
+      `CODER_STRICT_TRANSPORT_SECURITY_OPTIONS takes ${known.join(' and ')}: "${option}"`,
+    );
+  });
+  return [`max-age=${seconds}`, ...words].join('; ');
 }
 
 function readTypes(words: readonly string[]): Config['provisionerTypes'] {

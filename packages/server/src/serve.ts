@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
+import { startTasks } from './background/start.js';
+import { backgroundTasks } from './background/tasks.js';
 import type { Config } from './config.js';
 import { connect } from './database/connect.js';
 import { PostgresNotifications } from './database/listen.js';
 import type { Deps } from './deps.js';
+import { createMetrics } from './metrics/create.js';
+import { listenForMetrics } from './metrics/listen.js';
 import { createDaemonService, type DaemonService } from './provisioner-daemons/service.js';
-import { startReaper } from './provisioner-jobs/reaper.js';
 import { registerReplica } from './replicas/register.js';
 
 /** What a server consists of above its database. */
@@ -36,6 +39,7 @@ export async function serve(
     notifications,
     config,
     log,
+    metrics: createMetrics({ db }),
     now: () => new Date().toISOString(),
     newId: () => randomUUID(),
   };
@@ -44,8 +48,12 @@ export async function serve(
   undo.push(() => app.close());
   undo.push(() => daemons.close()); // ends the open streams that closing the application would wait for
   await listen(app, config.httpAddress);
+  if (config.prometheus.enabled) {
+    const { close } = await listenForMetrics(deps.metrics.registry, config.prometheus.address, log);
+    undo.push(close);
+  }
   undo.push(await registerReplica(deps));
-  undo.push(startReaper(deps));
+  undo.push(startTasks(deps, backgroundTasks));
   return { app, deps, daemons };
 }
 

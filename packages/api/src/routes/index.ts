@@ -1,9 +1,16 @@
 import * as apiKeys from './api-keys.js';
+import * as audit from './audit.js';
 import * as authorization from './authorization.js';
+import * as debug from './debug.js';
+import * as deployment from './deployment.js';
+import * as externalAuth from './external-auth.js';
 import * as files from './files.js';
 import * as general from './general.js';
 import * as groups from './groups.js';
+import * as health from './health.js';
+import * as insights from './insights.js';
 import * as licenses from './licenses.js';
+import * as notifications from './notifications.js';
 import * as organizations from './organizations.js';
 import * as provisionerDaemons from './provisioner-daemons.js';
 import * as provisionerJobs from './provisioner-jobs.js';
@@ -17,8 +24,15 @@ import * as workspaces from './workspaces.js';
 
 /** Every route that the product serves, by the name of its operation. */
 export const routes = {
+  ...deployment,
+  ...externalAuth,
+  ...health,
+  ...insights,
+  ...notifications,
   ...apiKeys,
+  ...audit,
   ...authorization,
+  ...debug,
   ...files,
   ...general,
   ...groups,

@@ -411,6 +411,8 @@ export const ParameterFormType = z
 
 export const OptionType = z.enum(['string', 'number', 'bool', 'list(string)']).meta({ id: 'OptionType' });
 
+export const DiagnosticSeverityString = z.enum(['error', 'warning']).meta({ id: 'DiagnosticSeverityString' });
+
 export const Entitlement = z.enum(['entitled', 'grace_period', 'not_entitled']).meta({ id: 'Entitlement' });
 
 export const Experiment = z
@@ -537,3 +539,47 @@ export const WorkspaceStatus = z
     'deleted',
   ])
   .meta({ id: 'WorkspaceStatus' });
+
+export const ProxyHealthStatus = z
+  .enum(['ok', 'unreachable', 'unhealthy', 'unregistered'])
+  .meta({ id: 'ProxyHealthStatus' });
+
+export const TemplateBuilderVariableType = z
+  .enum(['string', 'number', 'bool'])
+  .meta({ id: 'TemplateBuilderVariableType' });
+
+export const TemplateAppsType = z.enum(['builtin', 'app']).meta({ id: 'TemplateAppsType' });
+
+export const InsightsReportInterval = z.enum(['day', 'week']).meta({ id: 'InsightsReportInterval' });
+
+export const SettingSource = z.enum(['', 'flag', 'env', 'yaml', 'default']).meta({ id: 'ValueSource' });
+
+export const HealthSeverity = z.enum(['ok', 'warning', 'error']).meta({ id: 'HealthSeverity' });
+
+export const HealthSection = z
+  .enum(['DERP', 'AccessURL', 'Websocket', 'Database', 'WorkspaceProxy', 'ProvisionerDaemons'])
+  .meta({ id: 'HealthSection' });
+
+export const HealthCode = z
+  .enum([
+    'EUNKNOWN',
+    'EWP01',
+    'EWP02',
+    'EWP04',
+    'EDB01',
+    'EDB02',
+    'EWS01',
+    'EWS02',
+    'EWS03',
+    'EACS01',
+    'EACS02',
+    'EACS03',
+    'EACS04',
+    'EDERP01',
+    'EDERP02',
+    'EDERP03',
+    'EPD01',
+    'EPD02',
+    'EPD03',
+  ])
+  .meta({ id: 'HealthCode' });

@@ -27,6 +27,8 @@ export const channels = {
   jobCanceled: 'provisioner_job_canceled',
   /** Payload: daemon id. A daemon of this name has opened a stream; older ones of it end. */
   daemonServed: 'provisioner_daemon_served',
+  /** Payload: id of a notification that this user has got. */
+  inbox: (userId: string) => `inbox:${userId}`,
   licenses: 'licenses',
   /** Payload: id of a replica that came or went. */
   replica: 'replica',

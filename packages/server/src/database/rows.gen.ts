@@ -40,6 +40,18 @@ export interface AuditLogs {
   user_id: string;
 }
 
+export interface BackgroundTasks {
+  failures: Generated<number>;
+  last_error: Generated<string>;
+  last_ms: Generated<number>;
+  last_started_at: string;
+  last_success_at: string | null;
+  name: string;
+  replica: Generated<string>;
+  runs: Generated<number>;
+  total_ms: Generated<number>;
+}
+
 export interface CustomRoles {
   created_at: string;
   display_name: Generated<string>;
@@ -83,12 +95,32 @@ export interface Groups {
   source: Generated<string>;
 }
 
+export interface InboxNotifications {
+  actions: Generated<unknown>;
+  content: string;
+  created_at: string;
+  icon: Generated<string>;
+  id: string;
+  read_at: string | null;
+  targets: Generated<string[]>;
+  template_id: string;
+  title: string;
+  user_id: string;
+}
+
 export interface Licenses {
   exp: string;
   id: Generated<number>;
   jwt: string;
   uploaded_at: string;
   uuid: string;
+}
+
+export interface NotificationPreferences {
+  disabled: boolean;
+  template_id: string;
+  updated_at: string;
+  user_id: string;
 }
 
 export interface OrganizationMembers {
@@ -592,12 +624,15 @@ export interface Workspaces {
 export interface DB {
   api_keys: ApiKeys;
   audit_logs: AuditLogs;
+  background_tasks: BackgroundTasks;
   custom_roles: CustomRoles;
   files: Files;
   git_ssh_keys: GitSshKeys;
   group_members: GroupMembers;
   groups: Groups;
+  inbox_notifications: InboxNotifications;
   licenses: Licenses;
+  notification_preferences: NotificationPreferences;
   organization_members: OrganizationMembers;
   organizations: Organizations;
   provisioner_daemons: ProvisionerDaemons;

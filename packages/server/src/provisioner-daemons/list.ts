@@ -5,7 +5,8 @@ import type { Deps } from '../deps.js';
 import { staleAfterMs } from '../provisioner-jobs/queue-position.js';
 
 export interface DaemonFilter {
-  readonly organizationId: string;
+  /** Absent: those of every organization. */
+  readonly organizationId?: string;
   readonly ids?: readonly string[] | undefined;
   /** The daemon's tags contain these; exactly the untagged set means equality. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
@@ -18,14 +19,22 @@ export interface DaemonFilter {
 }
 
 /**
- * Daemons of an organization, newest first, with the job each has and the last one that it had (`jobs.md` 1.9). Busy goes
+ * Daemons of an organization or of all, newest first, with the job each has and the last one that it had (`jobs.md` 1.9). Busy goes
  * before offline; offline are those that ended, and those not seen for 90 s. Jobs are looked up for the page only.
  */
 export async function listDaemons(
   { db, now }: Pick<Deps, 'db' | 'now'>,
   filter: DaemonFilter,
 ): Promise<ProvisionerDaemon[]> {
-  const { ids = [], tags = {}, status = [], offline = false, maxAgeMs = 0, limit } = filter;
+  const {
+    organizationId = null,
+    ids = [],
+    tags = {},
+    status = [],
+    offline = false,
+    maxAgeMs = 0,
+    limit,
+  } = filter;
   const at = now();
   const ago = (ms: number) => sql`${at}::timestamptz - ${ms} * interval '1 millisecond'`;
   const { rows } = await sql<ProvisionerDaemon>`
@@ -38,7 +47,7 @@ export async function listDaemons(
           OR daemon.last_seen_at < ${ago(staleAfterMs)} THEN 'offline'
         ELSE 'idle' END AS status
       FROM provisioner_daemons AS daemon JOIN provisioner_keys AS key ON key.id = daemon.key_id
-      WHERE daemon.organization_id = ${filter.organizationId}
+      WHERE (${organizationId === null} OR daemon.organization_id = ${organizationId}::uuid)
         AND (${ids.length === 0} OR daemon.id = ANY(${ids}::uuid[]))
         AND (${Object.keys(tags).length === 0} OR provisioner_tagset_contains(daemon.tags, ${json(tags)}))
         AND (${maxAgeMs <= 0} OR daemon.last_seen_at IS NULL OR daemon.last_seen_at >= ${ago(Math.max(maxAgeMs, 0))})

@@ -7,7 +7,7 @@ import { startTestServer, type TestServer } from '../../../../test/harness/serve
 import { channels } from '../database/notifications.js';
 import { readLogs } from './read-logs.js';
 import { reapJobs } from './reap.js';
-import { startReaper } from './reaper.js';
+import { reapTask } from './reap-task.js';
 
 let server: TestServer;
 let queue: Queue;
@@ -131,13 +131,9 @@ describe('of a daemon that is gone', () => {
     const gone = await addGone();
     const vanished = await addRunning(gone, 91);
     const hung = await addRunning(gone, 301);
-    const patient = startReaper(server.deps, { everyMs: 10, graceMs: 600_000 });
-    await expect.poll(async () => (await jobRow(hung)).status).toBe('failed');
-    await patient();
-    expect((await jobRow(vanished)).status).toBe('running');
-    const quick = startReaper(server.deps, { everyMs: 10, graceMs: 0 });
-    await expect.poll(async () => (await jobRow(vanished)).status).toBe('failed');
-    await quick();
+    const { signal } = new AbortController();
+    expect(await reapTask.run(server.deps, { signal, goodForMs: 29_000 })).toEqual([hung]);
+    expect(await reapTask.run(server.deps, { signal, goodForMs: 31_000 })).toEqual([vanished]);
   });
 });
 

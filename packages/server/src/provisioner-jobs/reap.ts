@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
+import { observeEnd } from '../metrics/jobs.js';
+import { tellAboutBuild } from '../notifications/build-events.js';
 import { storeLogs } from './append-logs.js';
 import { failJobRow } from './end.js';
 import { staleAfterMs } from './queue-position.js';
@@ -20,32 +22,29 @@ interface Stuck {
 }
 
 const mostAtOnce = 10;
-/** Of the advisory lock: one server reaps at a time. */
-const lockKey = 0x7265_6170;
 
 /**
  * Ends jobs that nobody will end: never taken for 30 minutes, running without a sign of life for 5, or of a daemon that
  * vanished 90 s ago. Each in a transaction of its own that takes the job's row, skipping what somebody else has in hand.
  * @param kinds those to look for
- * @returns ids of the jobs that were ended; none where another server reaps just now
+ * @returns ids of the jobs that were ended
  */
 export async function reapJobs(
   deps: Deps,
   kinds: readonly Kind[] = ['pending', 'hung', 'vanished'],
 ): Promise<string[]> {
-  return deps.db.transaction().execute(async (tx) => {
-    const { rows } = await sql<{
-      held: boolean;
-    }>`SELECT pg_try_advisory_xact_lock(${lockKey}) AS held`.execute(tx);
-    if (!rows[0]?.held) return [];
-    const reaped: string[] = [];
-    for (;;) {
-      const before = reaped.length;
-      for (const { id } of await findStuck(tx, deps.now(), kinds))
-        if (await reapJob(deps, id, kinds)) reaped.push(id);
-      if (reaped.length - before < mostAtOnce) return reaped;
-    }
-  });
+  const reaped: string[] = [];
+  for (;;) {
+    const before = reaped.length;
+    const stuck = await findStuck(deps.db, deps.now(), kinds);
+    for (const { id } of stuck) if (await reapJob(deps, id, kinds)) reaped.push(id);
+    // Full, and not all of it in the hands of others: there may be more.
+    if (stuck.length < mostAtOnce || reaped.length === before) break;
+  }
+  for (const id of reaped) observeEnd(deps, id);
+  if (reaped.length > 0) deps.log.warn({ jobs: reaped }, 'ended jobs that were stuck');
+  for (const id of reaped) await tellAboutBuild(deps, id);
+  return reaped;
 }
 
 /** Up to 10 of them at random, so that those that somebody holds are in nobody's way. */
@@ -92,6 +91,7 @@ const reapJob = (deps: Deps, id: string, kinds: readonly Kind[]): Promise<boolea
     if (stuck.kind === 'pending')
       await tx.updateTable('provisioner_jobs').set({ started_at: now }).where('id', '=', id).execute();
     await failJobRow(tx, deps, job, { error });
+    deps.metrics.jobsReaped.inc({ reason: stuck.kind });
     return true;
   });
 

@@ -24,12 +24,12 @@ interface Day {
 }
 
 /**
- * People whose last use of a workspace of the template fell on each of the last 61 days, today included; days by a clock
+ * People whose last use of a workspace of the template (undefined: of any) fell on each of the last 61 days, today included; days by a clock
  * `offset` hours ahead of UTC.
  */
 export async function countDailyUsers(
   on: Executor,
-  templateId: string,
+  templateId: string | undefined,
   now: string,
   offset: number,
 ): Promise<Day[]> {
@@ -37,7 +37,7 @@ export async function countDailyUsers(
     WITH clock AS (SELECT ((${now}::timestamptz AT TIME ZONE 'UTC') + ${offset} * interval '1 hour')::date AS today)
     SELECT to_char(day, 'YYYY-MM-DD') AS date, count(DISTINCT owner_id)::int AS amount
     FROM clock, generate_series(today - 60, today, interval '1 day') AS day
-    LEFT JOIN workspaces ON template_id = ${templateId} AND owner_id <> ${prebuildsUserId}
+    LEFT JOIN workspaces ON (${templateId === undefined} OR template_id = ${templateId ?? null}) AND owner_id <> ${prebuildsUserId}
       AND ((last_used_at AT TIME ZONE 'UTC') + ${offset} * interval '1 hour')::date = day::date
     GROUP BY day ORDER BY day`.execute(on);
   return rows;

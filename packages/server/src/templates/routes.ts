@@ -1,9 +1,10 @@
 import { audited } from '../audit/write.js';
 import type { Deps } from '../deps.js';
-import { ApiError, notFound } from '../http/error.js';
+import { notFound } from '../http/error.js';
 import type { Handlers } from '../http/register.js';
+import { readOffset } from '../insights/offset.js';
+import { tellOfDeletedTemplate } from '../notifications/template-events.js';
 import { can } from '../rbac/authorize.js';
-import type { Actor } from '../users/actor.js';
 import { changeTemplateAccess, readAvailable, readTemplateAccess } from './access.js';
 import { countDailyUsers } from './active-users.js';
 import { templateDiff, templateEntry } from './audit.js';
@@ -13,6 +14,7 @@ import { listExamples } from './examples.js';
 import { loadTemplateByName } from './find.js';
 import { listTemplates } from './list.js';
 import { templateObject } from './load.js';
+import { needExamples } from './need-examples.js';
 import { promoteVersion } from './promote.js';
 import { toTemplate, toTemplates } from './to-template.js';
 import { updateTemplate } from './update.js';
@@ -65,6 +67,7 @@ export const templateHandlers = (deps: Deps) =>
       await audited(deps, request, templateEntry(actor, 'delete', params.template), () =>
         deleteTemplate(deps, actor, params.template),
       );
+      await tellOfDeletedTemplate(deps, actor, params.template);
       return { status: 200, body: { message: 'Template has been deleted!' } };
     },
 
@@ -111,26 +114,3 @@ export const templateHandlers = (deps: Deps) =>
       return { status: 200, body: { message: 'Successfully updated template ACL list.' } };
     },
   }) satisfies Partial<Handlers>;
-
-/** Examples are for those who make or read templates at large, in one of the organizations (or anywhere: undefined). */
-function needExamples(actor: Actor, organizationIds: readonly (string | undefined)[]): void {
-  const may = (organizationId: string | undefined) =>
-    can(actor.subject, 'create', { type: 'template', organizationId }) ||
-    can(actor.subject, 'read', { type: 'template', organizationId });
-  if (!organizationIds.some(may)) throw notFound();
-}
-
-/** Hours ahead of UTC. */
-function readOffset(text: string | undefined): number {
-  if (text === undefined) return 0;
-  const hours = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (hours >= -24 && hours <= 24) return hours;
-  throw new ApiError(400, 'Query parameters have invalid values.', {
-    validations: [
-      {
-        field: 'tz_offset',
-        detail: 'Query param "tz_offset" must be a whole number of hours from -24 to 24',
-      },
-    ],
-  });
-}

@@ -2,6 +2,7 @@ import { type AuditEntry, audited, diffOf } from '../audit/write.js';
 import type { Deps } from '../deps.js';
 import { ApiError, notFound } from '../http/error.js';
 import type { Handlers } from '../http/register.js';
+import { tellAboutAccount } from '../notifications/account-events.js';
 import { listOrganizations } from '../organizations/list.js';
 import { loadOrganization } from '../organizations/load.js';
 import { toOrganization } from '../organizations/to-organization.js';
@@ -115,6 +116,7 @@ const accountHandlers = (deps: Deps) =>
           return made;
         },
       );
+      await tellAboutAccount(deps, actor, user, 'created');
       return { status: 201, body: user };
     },
 
@@ -125,6 +127,7 @@ const accountHandlers = (deps: Deps) =>
 
     deleteUser: async ({ actor, params: { user }, request }) => {
       await audited(deps, request, entry(actor, 'delete', user), () => deleteUser(deps, actor.subject, user));
+      await tellAboutAccount(deps, actor, user, 'deleted');
       return { status: 200, body: { message: 'User has been deleted!' } };
     },
 
@@ -204,14 +207,16 @@ const accountHandlers = (deps: Deps) =>
     },
   }) satisfies Partial<Handlers>;
 
-const setStatus = (
+const setStatus = async (
   deps: Deps,
   actor: Actor,
   user: UserRow,
   status: 'active' | 'suspended',
   request: Parameters<typeof audited>[1],
-): Promise<void> =>
-  audited(deps, request, entry(actor, 'write', user), async (tell) => {
+): Promise<void> => {
+  await audited(deps, request, entry(actor, 'write', user), async (tell) => {
     await changeStatus(deps, actor.subject, user, status);
     tell(diffOf<UserRow>(user, { status }, ['status']));
   });
+  if (user.status !== status) await tellAboutAccount(deps, actor, user, status);
+};

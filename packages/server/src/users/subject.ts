@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, type Selectable, sql } from 'kysely';
+import type { Executor } from '../database/connect.js';
 import type { DB, Users } from '../database/rows.gen.js';
-import type { Deps } from '../deps.js';
 import { type CompiledPolicy, compilePolicy, type Subject } from '../rbac/authorize.js';
 import { type CustomRole, customGrants } from '../rbac/custom-role.js';
 import { type Sharing, sharingPolicies } from '../rbac/policy.js';
@@ -82,7 +82,7 @@ export function toSubject(
 }
 
 /** What a user may do apart from any key. Undefined where there is no such user, or it is deleted. */
-export async function loadSubject(on: Deps['db'], userId: string): Promise<Subject | undefined> {
+export async function loadSubject(on: Executor, userId: string): Promise<Subject | undefined> {
   const user = await on
     .selectFrom('users')
     .select(['users.id', 'users.rbac_roles', 'users.is_service_account'])

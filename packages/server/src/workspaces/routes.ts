@@ -1,8 +1,10 @@
 import type { Deps } from '../deps.js';
 import { ApiError } from '../http/error.js';
 import type { Handlers } from '../http/register.js';
+import { tellOfDormancy } from '../notifications/workspace-events.js';
 import { readPreviousBuild } from '../workspace-builds/context.js';
 import { readTimings } from '../workspace-builds/timings.js';
+import { auditCreation } from './audit.js';
 import { listAvailableUsers } from './available-users.js';
 import { createWorkspace } from './create.js';
 import { findWorkspace, readIncludeDeleted } from './find.js';
@@ -24,15 +26,17 @@ export const workspaceHandlers = (deps: Deps) =>
   ({
     ...reads(deps),
 
-    createUserWorkspace: async ({ params, actor, body }) => ({
-      status: 201,
-      body: await createWorkspace(deps, actor, params.user, body),
-    }),
+    createUserWorkspace: async ({ params, actor, body, request }) => {
+      const workspace = await createWorkspace(deps, actor, params.user, body);
+      await auditCreation(deps, request, actor, workspace);
+      return { status: 201, body: workspace };
+    },
 
-    createUserWorkspaceByOrganization: async ({ params, actor, body }) => ({
-      status: 201,
-      body: await createWorkspace(deps, actor, params.user, body),
-    }),
+    createUserWorkspaceByOrganization: async ({ params, actor, body, request }) => {
+      const workspace = await createWorkspace(deps, actor, params.user, body);
+      await auditCreation(deps, request, actor, workspace);
+      return { status: 201, body: workspace };
+    },
 
     updateWorkspaceMetadataById: async ({ params, actor, body }) => {
       await renameWorkspace(deps, actor, params.workspace, body.name);
@@ -62,6 +66,8 @@ export const workspaceHandlers = (deps: Deps) =>
     updateWorkspaceDormancyStatusById: async ({ params, actor, body }) => {
       if (!(await setDormant(deps, actor, params.workspace, body.dormant)))
         return { status: 304, body: null };
+      if (body.dormant && params.workspace.owner_id !== actor.user.id)
+        await tellOfDormancy(deps, params.workspace, `asked for by ${actor.user.username}`);
       return { status: 200, body: await readWorkspace(deps, actor.user.id, params.workspace.id) };
     },
 
