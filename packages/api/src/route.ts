@@ -30,6 +30,8 @@ export interface Route {
   readonly auth?: 'session' | 'optional' | 'none' | 'provisioner-key' | 'agent';
   /** Licensed feature without which the route answers 403, before anything else is looked at. */
   readonly feature?: string;
+  /** The key is looked at before the feature. */
+  readonly keyFirst?: true;
   /** Which limiter counts the request; `api` unless said. */
   readonly limit?: 'api' | 'login' | 'files' | 'none';
   /** The route also answers as a stream of this kind. */

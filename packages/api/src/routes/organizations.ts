@@ -115,6 +115,7 @@ export const createOrganization = route({
   tag: 'Organizations',
   summary: 'Create organization',
   feature: 'multiple_organizations',
+  keyFirst: true,
   body: CreateOrganizationRequest,
   responses: { 201: Organization },
 });
@@ -126,6 +127,7 @@ export const updateOrganization = route({
   tag: 'Organizations',
   summary: 'Update organization',
   feature: 'multiple_organizations',
+  keyFirst: true,
   params: { organization: 'organization' },
   body: UpdateOrganizationRequest,
   responses: { 200: Organization },
@@ -140,6 +142,7 @@ export const deleteOrganization = route({
   description:
     'Refused while the organization has templates, workspaces, groups, keys of provisioners, or members beside the caller.',
   feature: 'multiple_organizations',
+  keyFirst: true,
   params: { organization: 'organization' },
   responses: { 200: Response },
 });
@@ -173,6 +176,7 @@ export const insertACustomOrganizationRole = route({
   tag: 'Members',
   summary: 'Insert a custom organization role',
   feature: 'custom_roles',
+  keyFirst: true,
   params: { organization: 'organization' },
   body: CustomRoleRequest,
   responses: { 200: z.array(Role) },
@@ -185,6 +189,7 @@ export const updateACustomOrganizationRole = route({
   tag: 'Members',
   summary: 'Update a custom organization role',
   feature: 'custom_roles',
+  keyFirst: true,
   params: { organization: 'organization' },
   body: CustomRoleRequest,
   responses: { 200: z.array(Role) },
@@ -198,6 +203,7 @@ export const deleteACustomOrganizationRole = route({
   summary: 'Delete a custom organization role',
   description: 'Whoever holds the role loses it.',
   feature: 'custom_roles',
+  keyFirst: true,
   params: { organization: 'organization', roleName: 'text' },
   responses: { 200: z.array(Role) },
 });

@@ -244,6 +244,11 @@ it('needs the feature, before anything else is looked at', async () => {
       `/api/v2/templates/${randomUUID()}/acl`,
     ])
       expect((await licensed.request('GET', path)).status).toBe(403);
+    // Under an organization the key comes first.
+    const path = '/api/v2/organizations/default/groups';
+    expect((await licensed.request('GET', path)).status).toBe(401);
+    const { token } = await addUser(licensed, { roles: ['owner'] });
+    expect((await licensed.request('GET', path, { token })).status).toBe(403);
   } finally {
     await licensed.close();
   }

@@ -23,7 +23,7 @@ export function createGate(
 ): (route: Route, request: FastifyRequest, reply: FastifyReply) => Promise<void> {
   const count = createRateLimiter();
   return async (route, request, reply) => {
-    if (route.feature) requireFeature(deps, route.feature);
+    if (route.feature && !route.keyFirst) requireFeature(deps, route.feature);
     const refusal = await authenticate(deps, route, request).then(
       (actor) => {
         request.actor = actor;
@@ -32,7 +32,10 @@ export function createGate(
     );
     const limiter = route.limit ?? 'api';
     if (limiter !== 'none') limit(deps.config.rateLimits[limiter], request, reply);
-    if (refusal === undefined) return;
+    if (refusal === undefined) {
+      if (route.feature && route.keyFirst) requireFeature(deps, route.feature);
+      return;
+    }
     if (refusal instanceof ApiError && refusal.status === 401) challenge(deps, refusal, reply);
     throw refusal;
   };

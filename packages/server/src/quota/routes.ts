@@ -2,6 +2,7 @@ import type { WorkspaceQuota } from '@coder-ts/api';
 import type { FastifyRequest } from 'fastify';
 import type { Deps } from '../deps.js';
 import type { Handlers } from '../http/register.js';
+import { loadOrganization } from '../organizations/load.js';
 import { type Account, readBalance } from './account.js';
 import { readBreakdown } from './breakdown.js';
 import { estimateCost } from './estimate.js';
@@ -20,12 +21,8 @@ export const quotaHandlers = (deps: Deps) =>
       };
     },
 
-    getWorkspaceQuotaByUserDeprecated: async ({ params: { user } }) => {
-      const { id: organizationId } = await deps.db
-        .selectFrom('organizations')
-        .select('id')
-        .where('is_default', '=', true)
-        .executeTakeFirstOrThrow();
+    getWorkspaceQuotaByUserDeprecated: async ({ actor, params: { user } }) => {
+      const { id: organizationId } = await loadOrganization(deps, actor, 'default');
       return { status: 200, body: await readQuota(deps, { userId: user.id, organizationId }) };
     },
 
