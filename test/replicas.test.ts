@@ -155,8 +155,10 @@ it(
     const counted = new Map<string, number>();
     for (const { job_id } of await ends()) counted.set(job_id, (counted.get(job_id) ?? 0) + 1);
     expect(jobs.length).toBeGreaterThan(4);
+    const outcomes: Record<string, number> = {};
     for (const { build, followed, canceled } of jobs) {
       const { job } = await read(build);
+      outcomes[job.status] = (outcomes[job.status] ?? 0) + 1;
       const logs = await logsOf(build);
       expect(counted.get(job.id), `${job.id} ended`).toBe(1);
       expect(await followed).toEqual(logs.map(({ id }) => id));
@@ -169,6 +171,7 @@ it(
       expect(output).toEqual(output.map((_, n) => String(n + 1)));
       if (job.status === 'succeeded') expect(output).toHaveLength(lines);
     }
+    console.info(`${jobs.length} jobs, ${kills} kills: ${JSON.stringify(outcomes)}`);
   },
   60_000 + kills * 15_000,
 );
