@@ -39,17 +39,18 @@ export class Product {
     readonly startMs: number,
   ) {}
 
-  static async start(home?: string, environment: Record<string, string> = {}): Promise<Product> {
-    const at = home ?? (await publicDirectory('coder-product-'));
-    const url = `http://127.0.0.1:${await freePort()}`;
+  /** @param at the URL it is to listen at; default: one of its own */
+  static async start(home?: string, environment: Record<string, string> = {}, at?: string): Promise<Product> {
+    const directory = home ?? (await publicDirectory('coder-product-'));
+    const url = at ?? `http://127.0.0.1:${await freePort()}`;
     const started = performance.now();
     const child = spawn(process.execPath, [coder, 'server'], {
       env: {
         ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CODER_'))),
         CODER_HTTP_ADDRESS: new URL(url).host,
         CODER_ACCESS_URL: url,
-        CODER_CONFIG_DIR: join(at, 'config'),
-        CODER_CACHE_DIRECTORY: join(at, 'cache'),
+        CODER_CONFIG_DIR: join(directory, 'config'),
+        CODER_CACHE_DIRECTORY: join(directory, 'cache'),
         CODER_DANGEROUS_DISABLE_RATE_LIMITS: 'true',
         ...environment,
       },
@@ -68,7 +69,7 @@ export class Product {
       if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}: ${said}`);
       await wait(5);
     }
-    return new Product(at, child, url, performance.now() - started);
+    return new Product(directory, child, url, performance.now() - started);
   }
 
   /** Ends the server; its data stays unless told. */

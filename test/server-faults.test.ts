@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Client, createClient } from '@coder-ts/sdk';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { coder, createTemplate, finishedBuild, Product } from '../bench/product.js';
+import { coder, createTemplate, finishedBuild, Product, publicDirectory } from '../bench/product.js';
 import { createTestDatabase } from './harness/database.js';
 
 const steps = 40;
@@ -17,13 +17,24 @@ const slow = {
 `,
 };
 
+/** Terraform, which prints 100 MB before it applies a template that has the word flood: itself it would need minutes for it. */
+const chattyTerraform = `#!/bin/sh
+case " $* " in
+  *" apply "*) grep -q flood main.tf && yes '{"@level":"info","@message":"${'x'.repeat(200)}"}' | head -c 100000000 && echo ;;
+esac
+exec terraform "$@"
+`;
+
 let product: Product;
 let client: Client;
 let version: string;
 let count = 0;
 
 beforeAll(async () => {
-  product = await Product.start();
+  const home = await publicDirectory('coder-faults-');
+  const terraform = join(home, 'terraform');
+  await writeFile(terraform, chattyTerraform, { mode: 0o755 });
+  product = await Product.start(home, { CODER_TERRAFORM_PATH: terraform });
   client = await product.client();
   ({ version } = await createTemplate(client, 'slow', slow));
 });
@@ -125,4 +136,48 @@ it('two servers may start at once on one new database', async () => {
     await Promise.all(servers.map((server) => server.stop()));
     await database.drop();
   }
+}, 60_000);
+
+it('a job may print any bytes, which cost no line of the rest', async () => {
+  const { version: bytes } = await createTemplate(client, 'bytes', {
+    'main.tf': `resource "terraform_data" "bytes" {
+  provisioner "local-exec" {
+    command = "echo before; printf 'a\\\\000b\\\\377c\\\\n'; echo between; head -c 60000 /dev/zero | tr '\\\\0' l; echo; echo after"
+  }
+}
+`,
+  });
+  const { latest_build: build } = await client.createUserWorkspace({
+    user: 'me',
+    body: { name: 'bytes', template_version_id: bytes },
+  });
+  const { job } = await finishedBuild(client, build.id);
+  expect(job).toMatchObject({ status: 'succeeded', logs_overflowed: false });
+  const lines = (await outputsOf(build.id)).flatMap((line) => /\(local-exec\): (.*)/s.exec(line)?.[1] ?? []);
+  // Terraform says the line twice in its own, which then has 120 KB; it drops those of more than 64 KiB itself.
+  expect(lines.slice(1).map((line) => line.replace(/^l+/, 'l'))).toEqual([
+    'before',
+    'ab\ufffdc',
+    'between',
+    'l … [cut]',
+    'after',
+  ]);
+}, 60_000);
+
+it('a job that prints 100 MB does not fail, and the memory of the server stays flat', async () => {
+  const { version: flood } = await createTemplate(client, 'flood', { 'main.tf': '# flood\n' });
+  const before = await product.memory();
+  const { latest_build: build } = await client.createUserWorkspace({
+    user: 'me',
+    body: { name: 'flood', template_version_id: flood },
+  });
+  let most = before;
+  const watch = setInterval(async () => {
+    most = Math.max(most, await product.memory());
+  }, 100);
+  const { job } = await finishedBuild(client, build.id);
+  clearInterval(watch);
+  expect(job).toMatchObject({ status: 'succeeded', logs_overflowed: true });
+  expect((await outputsOf(build.id)).some((line) => line.startsWith('Apply complete!'))).toBe(true);
+  expect(most - before).toBeLessThan(100);
 }, 60_000);

@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LogLevel, Transition } from '@coder-ts/protocol';
@@ -358,6 +359,20 @@ test('a refusal for good ends the daemon with its reason', async () => {
   await expect.poll(() => server.greetings.length).toBe(1);
   server.disconnect(false, Code.PermissionDenied);
   await expect(running.closed).rejects.toThrow('the stream broke');
+});
+
+test('the state of a job that was given up while its daemon was dead is told all the same', async () => {
+  const job = server.know(randomUUID());
+  const left = join(directory, 'work', job.id);
+  await mkdir(join(left, 'terraform'), { recursive: true });
+  await writeFile(join(left, 'job.json'), JSON.stringify({ applying: true }));
+  await writeFile(join(left, 'terraform', 'terraform.tfstate'), 'what it made');
+  const planned = server.know(randomUUID());
+  await mkdir(join(directory, 'work', planned.id));
+  await start();
+  expect(server.bytesOf((await server.failed(job)).state).toString()).toBe('what it made');
+  await expect.poll(() => readdir(join(directory, 'work'))).toEqual(['lock.json']);
+  expect(planned.end).toBeUndefined();
 });
 
 test('two daemons do not share a work directory', async () => {
