@@ -202,3 +202,25 @@ test('what somebody did meanwhile leaves nothing to do', async () => {
   await setWorkspace(id, { dormant_at: server.deps.now() });
   expect(await actOn(server.deps, id, true)).toBe('idle');
 });
+
+test('a template that allows other days moves the autostarts of its workspaces', async () => {
+  clock = Date.parse('2026-04-06T12:00:00Z'); // a Monday
+  const owner = await addUser(server, { roles: ['owner'] });
+  const id = await make({ autostart_schedule: 'CRON_TZ=UTC 0 9 * * *' });
+  const none = await make();
+  await stop(id);
+  const allow = async (body: object) => {
+    const path = `/api/v2/templates/${template.id}`;
+    const { status } = await server.request('PATCH', path, { token: owner.token, body });
+    expect(status).toBe(200);
+    return (await read(id)).next_start_at;
+  };
+  expect((await read(id)).next_start_at).toBe('2026-04-07T09:00:00Z');
+  expect(await allow({ autostart_requirement: { days_of_week: ['saturday'] } })).toBe('2026-04-11T09:00:00Z');
+  clock += 24 * hour;
+  await tick();
+  expect((await latest(id)).build_number).toBe(2);
+  expect(await allow({ allow_user_autostart: false })).toBeNull();
+  expect(await allow({ allow_user_autostart: true })).toBe('2026-04-11T09:00:00Z');
+  expect((await read(none)).next_start_at).toBeNull();
+});

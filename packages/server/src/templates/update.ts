@@ -8,6 +8,7 @@ import { ApiError, forbidden } from '../http/error.js';
 import { hasFeature } from '../licenses/feature.js';
 import { can } from '../rbac/authorize.js';
 import type { Actor } from '../users/actor.js';
+import { rescheduleAutostarts } from '../workspaces/reschedule.js';
 import { findTemplateByName, nameTaken } from './find.js';
 import { type TemplateRow, templateObject } from './load.js';
 import { autostartColumns, autostopColumns, Problems } from './settings.js';
@@ -38,6 +39,9 @@ export async function updateTemplate(
         .returningAll()
         .executeTakeFirstOrThrow();
       await updateWorkspaces(tx, deps, changed, request);
+      const { autostart_days: days, allow_user_autostart: allowed } = template;
+      if (changed.autostart_days !== days || changed.allow_user_autostart !== allowed)
+        await rescheduleAutostarts(tx, changed, deps.now());
       return changed;
     });
   } catch (error) {
