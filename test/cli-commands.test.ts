@@ -169,6 +169,45 @@ describe('organizations', () => {
     await output('org', 'members', 'add', 'bob');
   });
 
+  it('are made and deleted', async () => {
+    expect((await as(admin, ['org', 'create', 'second'], 'no\n')).code).toBe(1);
+    expect(plain(await output('org', 'create', 'second', '-y'))).toBe(
+      'Organization second (<id>) has been created.\n',
+    );
+    expect(await output('org', 'rm', 'second', '-y')).toBe('Organization "second" has been deleted.\n');
+    expect(await failure('org', 'delete', 'second', '-y')).toContain('organization "second"');
+  });
+
+  it('have roles of their own, out of JSON', async () => {
+    const role = {
+      name: 'reader',
+      display_name: 'Reader',
+      organization_permissions: [{ resource_type: 'template', action: 'read' }],
+    };
+    const send = (verb: string, ...more: string[]) =>
+      as(admin, ['org', 'roles', verb, '--stdin', '-y', ...more], JSON.stringify(role));
+    expect((await send('update')).stderr).toContain('there is no role "reader" to update');
+    expect(JSON.parse((await send('create', '--dry-run')).stdout)).toEqual(role);
+    expect((await send('create')).stdout).toBe('Role "reader" has been created.\n');
+    expect((await send('create')).stderr).toContain('there is a role "reader" already');
+    expect((await send('update', 'writer')).stderr).toContain('"reader" in the JSON, and "writer" here');
+    role.organization_permissions.push({ resource_type: 'template', action: 'update' });
+    expect(plain((await send('update', '-c', 'name,organization permissions')).stdout)).toBe(
+      'NAME ORGANIZATION PERMISSIONS \nreader 2 permissions \n',
+    );
+    expect((await as(admin, ['org', 'roles', 'create', '--stdin'], 'no JSON')).stderr).toContain(
+      'is not JSON',
+    );
+  });
+
+  it('say who may share workspaces', async () => {
+    const before = JSON.parse(await output('org', 'settings', 'show', 'workspace-sharing'));
+    expect(before).toMatchObject({ sharing_disabled: false });
+    const set = await as(admin, ['org', 'settings', 'set', 'workspace-sharing'], '{"sharing_disabled":true}');
+    expect(JSON.parse(set.stdout)).toMatchObject({ sharing_disabled: true });
+    await as(admin, ['org', 'settings', 'set', 'workspacesharing'], JSON.stringify(before));
+  });
+
   it('have roles', async () => {
     expect(await output('org', 'roles', 'show', 'organization-auditor', '-c', 'name,display name')).toBe(
       'NAME                  DISPLAY NAME          \norganization-auditor  Organization Auditor  \n',
@@ -339,6 +378,10 @@ it('the key for Git is printed, and made anew', async () => {
   expect(first.stdout).toMatch(/^ssh-ed25519 \S+\n$/);
   expect((await coder('publickey')).stdout).toBe(first.stdout);
   expect((await coder('pubkey', '--reset', '-y')).stdout).not.toBe(first.stdout);
+});
+
+it('services to sign in to are none here', async () => {
+  expect(await output('external-auth', 'list', '-o', 'json')).toBe('[]\n');
 });
 
 it('features are listed', async () => {

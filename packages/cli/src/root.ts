@@ -137,6 +137,12 @@ export const root: readonly LazySpec[] = [
     load: account('publickey'),
   },
   {
+    name: 'external-auth',
+    summary: 'See the services that workspaces sign in to for you',
+    section: you,
+    load: () => import('./external-auth/specs.js'),
+  },
+  {
     name: 'completion',
     summary: 'Let your shell complete commands, flags and their choices',
     section: you,

@@ -1,4 +1,4 @@
-import type { AssignableRoles, Organization, OrganizationMemberWithUserData } from '@coder-ts/sdk';
+import type { Organization, OrganizationMemberWithUserData, Role } from '@coder-ts/sdk';
 import type { Column } from '../terminal/table.js';
 import { formatTime } from '../terminal/time.js';
 
@@ -34,7 +34,7 @@ export function roleTitles(roles: readonly { name: string; display_name: string 
 
 const permissions = (list: readonly unknown[]) => `${list.length} permissions`;
 
-export const roleColumns: readonly Column<AssignableRoles>[] = [
+export const roleColumns: readonly Column<Role>[] = [
   { name: 'name', cell: ({ name }) => name },
   { name: 'display name', cell: ({ display_name: title }) => title },
   { name: 'organization id', cell: ({ organization_id: id }) => id ?? '' },

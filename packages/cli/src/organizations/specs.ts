@@ -1,5 +1,5 @@
-import { columnFlag, orgFlag, outputFlag, textFlag } from '../command/shared-flags.js';
-import type { GroupSpec } from '../command/spec.js';
+import { columnFlag, orgFlag, outputFlag, textFlag, yesFlag } from '../command/shared-flags.js';
+import type { FlagSpec, GroupSpec } from '../command/spec.js';
 
 const organizationChoices = [
   'id',
@@ -72,11 +72,29 @@ const members: GroupSpec = {
   ],
 };
 
+const roleColumnFlag = columnFlag(
+  [
+    'name',
+    'display name',
+    'organization id',
+    'site permissions',
+    'organization permissions',
+    'user permissions',
+  ],
+  'name,display name,site permissions,organization permissions,user permissions',
+);
+const roleFlags: readonly FlagSpec[] = [
+  yesFlag,
+  { name: 'dry-run', type: 'bool', description: 'Print the role as JSON, and change nothing' },
+  { name: 'stdin', type: 'bool', description: 'Read the role as JSON from standard input' },
+];
+const oneRole = { usage: '<role_name>', args: { min: 0, max: 1 } } as const;
+
 const roles: GroupSpec = {
   kind: 'group',
   name: 'roles',
   aliases: ['role'],
-  summary: 'See the roles of an organization',
+  summary: 'See and make roles of an organization',
   commands: [
     {
       kind: 'command',
@@ -84,21 +102,63 @@ const roles: GroupSpec = {
       usage: '[role_names ...]',
       args: { min: 0, max: many },
       summary: 'Show roles and how much they permit',
-      flags: [
-        columnFlag(
-          [
-            'name',
-            'display name',
-            'organization id',
-            'site permissions',
-            'organization permissions',
-            'user permissions',
-          ],
-          'name,display name,site permissions,organization permissions,user permissions',
-        ),
-        outputFlag,
-      ],
+      flags: [roleColumnFlag, outputFlag],
       load: () => import('./show-roles.js'),
+    },
+    {
+      kind: 'command',
+      name: 'create',
+      ...oneRole,
+      summary: 'Make a role',
+      details: 'Its permissions are picked from a list, unless the role comes as JSON by --stdin.',
+      flags: roleFlags,
+      load: async () => ({ run: (await import('./save-role.js')).createRole }),
+    },
+    {
+      kind: 'command',
+      name: 'update',
+      ...oneRole,
+      summary: 'Change what a role permits',
+      details: 'Its permissions are picked from a list, unless the role comes as JSON by --stdin.',
+      flags: [...roleFlags, roleColumnFlag, outputFlag],
+      load: async () => ({ run: (await import('./save-role.js')).updateRole }),
+    },
+  ],
+};
+
+const sharing = { name: 'workspace-sharing', aliases: ['workspacesharing'] } as const;
+
+const settings: GroupSpec = {
+  kind: 'group',
+  name: 'settings',
+  aliases: ['setting'],
+  summary: 'See and change the settings of an organization',
+  commands: [
+    {
+      kind: 'group',
+      name: 'show',
+      summary: 'Print settings as JSON',
+      commands: [
+        {
+          kind: 'command',
+          ...sharing,
+          summary: 'Print who may share workspaces',
+          load: async () => ({ run: (await import('./sharing-settings.js')).showSharing }),
+        },
+      ],
+    },
+    {
+      kind: 'group',
+      name: 'set',
+      summary: 'Change settings by JSON on standard input',
+      commands: [
+        {
+          kind: 'command',
+          ...sharing,
+          summary: 'Change who may share workspaces',
+          load: async () => ({ run: (await import('./sharing-settings.js')).setSharing }),
+        },
+      ],
     },
   ],
 };
@@ -131,7 +191,27 @@ export const spec: GroupSpec = {
       flags: [columnFlag(organizationChoices, 'name,display name,id,default'), outputFlag],
       load: () => import('./list.js'),
     },
+    {
+      kind: 'command',
+      name: 'create',
+      usage: '<organization name>',
+      args: { min: 1, max: 1 },
+      summary: 'Make an organization',
+      flags: [yesFlag],
+      load: () => import('./create.js'),
+    },
+    {
+      kind: 'command',
+      name: 'delete',
+      aliases: ['rm'],
+      usage: '<organization_name_or_id>',
+      args: { min: 1, max: 1 },
+      summary: 'Delete an organization that has no workspaces and templates any more',
+      flags: [yesFlag],
+      load: () => import('./delete.js'),
+    },
     members,
     roles,
+    settings,
   ],
 };
