@@ -1,6 +1,5 @@
 import { homedir, hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { ProvisionerKind } from '@coder-ts/provisioner';
 import { version } from '../account/version.js';
 import type { Invocation } from '../command/invocation.js';
 import { firstSignal } from '../terminal/first-signal.js';
@@ -16,7 +15,7 @@ export async function run(invocation: Invocation): Promise<void> {
   const identity = await daemonIdentity(invocation);
   const stopSignal = firstSignal();
   const provisioner = await import('@coder-ts/provisioner');
-  const types = flags.list('types') as ProvisionerKind[];
+  const types = flags.list('types') as ('terraform' | 'echo')[];
   const terraform = types.includes('terraform')
     ? await provisioner.findTerraform(env.CODER_TERRAFORM_PATH, env)
     : undefined;

@@ -292,7 +292,6 @@ export const systemTemplates = {
     [['View settings', '/deployment/notifications']],
   ),
 } as const;
-export type SystemTemplate = keyof typeof systemTemplates;
 
 /** What a user sends to itself, say at the end of a long command. */
 export const customTemplate = template(

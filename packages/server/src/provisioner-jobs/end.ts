@@ -41,7 +41,10 @@ export async function completeJob(deps: Deps, session: Buffer, request: Complete
 }
 
 /** What others hear once the end of a job stands: metrics, and the owner of a workspace. */
-async function tellOfEnd(deps: Deps, job: Pick<ProvisionerJobRow, 'id' | 'workspace_build_id'>): Promise<void> {
+async function tellOfEnd(
+  deps: Deps,
+  job: Pick<ProvisionerJobRow, 'id' | 'workspace_build_id'>,
+): Promise<void> {
   observeEnd(deps, job.id);
   if (job.workspace_build_id) await tellAboutBuild(deps, job.id);
 }
