@@ -54,13 +54,15 @@ export async function openForm(
   if (!version) throw notFound();
   if (!version.completed_at) throw new ApiError(425, 'Template version job has not finished');
   if (!version.planned) return storedForm(on, versionId);
-  const source = await readSource(on, version);
-  const variables = await on
-    .selectFrom('template_version_variables')
-    .select(['name', 'value'])
-    .where('template_version_id', '=', versionId)
-    .execute();
-  const facts = await ownerFacts(on, owner, version.organization_id);
+  const [source, variables, facts] = await Promise.all([
+    readSource(on, version),
+    on
+      .selectFrom('template_version_variables')
+      .select(['name', 'value'])
+      .where('template_version_id', '=', versionId)
+      .execute(),
+    ownerFacts(on, owner, version.organization_id),
+  ]);
   const access = new URL(deps.config.accessUrl);
   const inputs = {
     variables: new Map(variables.map(({ name, value }) => [name, value])),
