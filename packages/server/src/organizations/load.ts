@@ -32,9 +32,6 @@ export async function lockOrganization(tx: Executor, id: string): Promise<Organi
   return row;
 }
 
-export const mayReadOrganization = (subject: Subject, organization: Pick<OrganizationRow, 'id'>): boolean =>
-  can(subject, 'read', organizationObject(organization));
-
 /** An organization by UUID, name (without case), `default` or the zero UUID, that the caller may read. */
 export async function loadOrganization(deps: Deps, actor: Actor, text: string): Promise<OrganizationRow> {
   const organization = await deps.db
