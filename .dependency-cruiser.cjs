@@ -9,7 +9,7 @@ const uses = {
   hcl: [],
   'terraform-provider': [],
   provisioner: ['protocol', 'terraform-provider', 'hcl'],
-  server: ['api', 'protocol', 'hcl'],
+  server: ['api', 'protocol', 'hcl', 'terraform-provider'],
   cli: ['api', 'sdk'],
 };
 const started = ['server', 'provisioner', 'terraform-provider'];

@@ -11,11 +11,12 @@ import { parseArgs } from 'node:util';
 import { report } from './report.js';
 import { type Measured, measure } from './row.js';
 import { build } from './rows/build.js';
+import { forms } from './rows/form.js';
 import { load } from './rows/load.js';
 import { processes } from './rows/processes.js';
 import { start } from './rows/start.js';
 
-const rows = { ...build, ...processes, ...start, ...load };
+const rows = { ...build, ...processes, ...start, ...load, ...forms };
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: { quick: { type: 'boolean', default: false } },

@@ -3,7 +3,7 @@
  * second at its start. Other packages stay imports; what is imported when it is needed stays a file of its own.
  */
 import { cp, readdir, readFile, rm } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -23,6 +23,15 @@ async function externals(name) {
   return Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }).filter(
     (dependency) => !bundled.has(dependency),
   );
+}
+
+/** What a package exports, as its manifest names source and result. */
+async function entries(name) {
+  const { exports } = JSON.parse(await readFile(join(root, 'packages', name, 'package.json'), 'utf8'));
+  return Object.values(exports).map((entry) => ({
+    in: join(root, 'packages', name, entry.source),
+    out: basename(entry.default, '.js'),
+  }));
 }
 
 /** Files lie beside the bundle as they lie in the sources: `import.meta.url` stays that of the module. */
@@ -72,7 +81,7 @@ for (const name of await readdir(join(root, 'packages'))) {
   } else {
     await build({
       ...common,
-      entryPoints: [join(source, 'index.ts')],
+      entryPoints: await entries(name),
       outdir: dist,
       bundle: true,
       splitting: true,

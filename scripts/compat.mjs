@@ -20,7 +20,7 @@ const {
   allowPositionals: true,
   options: {
     update: { type: 'boolean' },
-    until: { type: 'string', default: '4' },
+    until: { type: 'string', default: '8' },
     verbose: { type: 'boolean' },
   },
 });

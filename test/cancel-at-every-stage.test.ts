@@ -1,15 +1,6 @@
-import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Daemon, startDaemon } from '@coder-ts/provisioner';
-import { type Client, createClient, type ProvisionerJob } from '@coder-ts/sdk';
-import { pino } from 'pino';
+import type { ProvisionerJob } from '@coder-ts/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { archive } from '../bench/product.js';
-import { startTestServer, type TestServer } from './harness/server.js';
-import { addTemplate } from './harness/templates.js';
-import { addUser, type TestUser } from './harness/users.js';
+import { type EchoServer, startEchoServer } from './harness/echo.js';
 
 /** A job of one kind, and what the wire offers for it. */
 interface Started {
@@ -19,30 +10,15 @@ interface Started {
   cancel(): Promise<unknown>;
 }
 
-let server: TestServer;
-let daemon: Daemon | undefined;
-let directory: string;
-let user: TestUser;
-let client: Client;
-let template: { id: string; versionId: string };
-let count = 0;
-
+let echo: EchoServer;
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'coder-cancel-'));
-  server = await startTestServer({ config: { cacheDir: directory } });
-  user = await addUser(server, { roles: ['owner'] });
-  client = createClient({ url: server.url, token: user.token });
-  template = await addTemplate(server.deps, user.id);
+  echo = await startEchoServer();
 });
-afterAll(async () => {
-  await daemon?.close();
-  await server?.close();
-  await rm(directory, { recursive: true, force: true });
-});
+afterAll(() => echo.close());
 
 async function startImport(script: object): Promise<Started> {
-  const body = await archive({ 'echo.json': JSON.stringify(script), 'README.md': String(++count) });
-  const { hash } = await client.uploadFile({ body, contentType: 'application/x-tar' });
+  const { client, filesOf } = echo;
+  const { hash } = await client.uploadFile({ body: await filesOf(script), contentType: 'application/x-tar' });
   const { id, job } = await client.createTemplateVersionByOrganization({
     organization: 'default',
     body: { file_id: hash, storage_method: 'file', provisioner: 'echo' },
@@ -56,23 +32,9 @@ async function startImport(script: object): Promise<Started> {
   };
 }
 
-/** The version of the template does this from now on, without another import. */
-async function setScript(script: object): Promise<void> {
-  const { file_id: id } = await server.db
-    .selectFrom('provisioner_jobs')
-    .innerJoin('template_versions', 'template_versions.job_id', 'provisioner_jobs.id')
-    .select('file_id')
-    .where('template_versions.id', '=', template.versionId)
-    .executeTakeFirstOrThrow();
-  const data = Buffer.from(
-    await archive({ 'echo.json': JSON.stringify(script), 'README.md': String(++count) }),
-  );
-  const hash = createHash('sha256').update(data).digest('hex');
-  await server.db.updateTable('files').set({ data, hash }).where('id', '=', id).execute();
-}
-
 async function startDryRun(script: object): Promise<Started> {
-  await setScript(script);
+  const { client, template } = echo;
+  await echo.setScript(script);
   const { id } = await client.createTemplateVersionDryRun({
     templateversion: template.versionId,
     body: {},
@@ -87,11 +49,8 @@ async function startDryRun(script: object): Promise<Started> {
 }
 
 async function startBuild(script: object): Promise<Started & { state(): Promise<string> }> {
-  await setScript(script);
-  const { latest_build: build } = await client.createUserWorkspace({
-    user: 'me',
-    body: { name: `w${++count}`, template_id: template.id },
-  });
+  const { client } = echo;
+  const build = await echo.startBuild(script);
   const workspacebuild = build.id;
   return {
     id: build.job.id,
@@ -129,20 +88,7 @@ describe('pending', () => {
 });
 
 describe('running', () => {
-  beforeAll(async () => {
-    daemon = await startDaemon({
-      transport: server.daemonTransport,
-      organization: 'default',
-      name: 'cancel',
-      provisioners: ['echo'],
-      tags: {},
-      version: 'v0.0.0',
-      workDir: join(directory, 'work'),
-      cacheDir: join(directory, 'cache'),
-      environment: {},
-      log: pino({ level: 'silent' }),
-    });
-  });
+  beforeAll(() => echo.addDaemon());
 
   const cases = Object.entries(stages).flatMap(([kind, names]) =>
     names.map((stage) => [kind as keyof typeof stages, stage] as const),

@@ -8,6 +8,7 @@ import type { Config } from '../../packages/server/src/config.js';
 import { connect } from '../../packages/server/src/database/connect.js';
 import { PostgresNotifications } from '../../packages/server/src/database/listen.js';
 import type { Deps } from '../../packages/server/src/deps.js';
+import { createMetrics } from '../../packages/server/src/metrics/create.js';
 import { createDaemonService } from '../../packages/server/src/provisioner-daemons/service.js';
 import { createTestDatabase } from './database.js';
 
@@ -70,6 +71,9 @@ const defaults: Config = {
   allowWorkspaceRenames: false,
   enableTerraformDebugMode: false,
   swagger: false,
+  retention: { apiKeysMs: 7 * 24 * hour, agentLogsMs: 7 * 24 * hour, auditLogsMs: 0 },
+  quietHours: { defaultSchedule: 'CRON_TZ=UTC 0 0 * * *', allowCustom: true },
+  prometheus: { enabled: false, address: { host: '127.0.0.1', port: 0 } },
   secureAuthCookie: false,
   tls: undefined,
   redirectToAccessUrl: false,
@@ -101,6 +105,7 @@ export async function startTestServer(
     notifications,
     config,
     log,
+    metrics: createMetrics({ db }),
     now: () => new Date().toISOString(),
     newId: () => randomUUID(),
     ...options.deps,

@@ -26,6 +26,11 @@ interface NewVersion {
   readonly presets?: readonly { name: string; values: Readonly<Record<string, string>> }[];
   /** Text of `main.tf`. */
   readonly source?: string;
+  /** More files by path. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** The plan that the import kept: with one, parameters are rendered from the source. */
+  readonly plan?: object;
+  readonly variables?: Readonly<Record<string, string>>;
   /** Tags that the import found, as expressions. */
   readonly workspaceTags?: Readonly<Record<string, string>>;
   /** Of the import; succeeded unless said. */
@@ -84,7 +89,7 @@ export async function addVersion(
       created_by: creatorId,
       created_at: now,
       mimetype: 'application/x-tar',
-      data: options.source ? await archive({ 'main.tf': options.source }) : Buffer.alloc(0),
+      data: options.source ? await archive({ 'main.tf': options.source, ...options.files }) : Buffer.alloc(0),
     })
     .execute();
   await insertJob(db, deps, {
@@ -109,8 +114,14 @@ export async function addVersion(
       name: options.name ?? `v-${id.slice(0, 8)}`,
       job_id: jobId,
       created_by: creatorId,
+      ...(options.plan && { cached_plan: Buffer.from(JSON.stringify(options.plan)) }),
     })
     .execute();
+  for (const [position, [name, value]] of Object.entries(options.variables ?? {}).entries())
+    await db
+      .insertInto('template_version_variables')
+      .values({ template_version_id: id, position, name, value, required: false, sensitive: false })
+      .execute();
   await addParameters(deps, id, options.parameters ?? []);
   for (const [key, value] of Object.entries(options.workspaceTags ?? {}))
     await db

@@ -15,6 +15,7 @@ export {
 } from './route.js';
 export { type Routes, routes } from './routes/index.js';
 export * from './schemas/agent.js';
+export * from './schemas/audit.js';
 export * from './schemas/deployment.js';
 export * from './schemas/deployment-values.js';
 export * from './schemas/enums.js';

@@ -95,6 +95,12 @@ export const root: readonly LazySpec[] = [
     load: () => import('./state/specs.js'),
   },
   {
+    name: 'config-ssh',
+    summary: 'Let ssh reach your workspaces by their names',
+    section: workspaces,
+    load: () => import('./ssh/specs.js'),
+  },
+  {
     name: 'sharing',
     summary: 'Share workspaces with users and groups',
     section: workspaces,
@@ -168,7 +174,7 @@ export const root: readonly LazySpec[] = [
   {
     name: 'provisioner',
     aliases: ['provisioners'],
-    summary: 'See provisioner daemons and their jobs',
+    summary: 'See and run provisioner daemons, and see their jobs',
     section: operators,
     load: () => import('./provisioner/specs.js'),
   },

@@ -8,3 +8,13 @@ export {
   type WorkspaceTag,
 } from './module.js';
 export { evaluateTags, type TagInputs, type TagsOutcome } from './tags.js';
+export type { TemplateProblem } from './template/module.js';
+export type {
+  AttributeProblem,
+  ParameterBlock,
+  ParameterOption,
+  ParameterRules,
+  ParameterText,
+} from './template/parameter.js';
+export { type RenderedTemplate, type RenderInputs, renderParameters } from './template/render.js';
+export { TemplateSource } from './template/source.js';

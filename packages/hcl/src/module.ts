@@ -1,8 +1,10 @@
+import { checkFiles } from './check-files.js';
 import { type Diagnostic, readDiagnostics } from './diagnostics.js';
-import { evaluate, noNames } from './evaluate.js';
-import { type Expression, parseHcl } from './parse.js';
-import { type Attribute, type Block, type ObjectItem, scanFile, scanObject } from './scan.js';
-import { EvaluationError, type Value } from './value.js';
+import { constantValue } from './functions/constant.js';
+import { jsonText } from './functions/json.js';
+import { hasUnknown, type Value } from './language/value.js';
+import { type Block, type ObjectItem, scanFile, scanObject } from './scan.js';
+import { TemplateSource } from './template/source.js';
 
 /** A `variable` of the root module. */
 export interface Variable {
@@ -42,15 +44,7 @@ export interface Module {
   /** Every `required_version`. */
   readonly requiredVersions: readonly string[];
   /** What {@link evaluateTags} reads. */
-  readonly source: ModuleSource;
-}
-
-export interface ModuleSource {
-  readonly expressions: ReadonlyMap<string, Expression>;
-  readonly defaults: ReadonlyMap<string, string>;
-  readonly locals: ReadonlyMap<string, string>;
-  /** `data "coder_parameter"` blocks by label. */
-  readonly parameters: ReadonlyMap<string, Block>;
+  readonly source: TemplateSource;
 }
 
 const mostBytes = 8 << 20;
@@ -70,45 +64,19 @@ export async function readModule(files: ReadonlyMap<string, string>): Promise<Mo
   if (size > mostBytes) return emptyModule('Module too large', 'The .tf files are larger than 8 MiB.');
   const blocks = [...root.values()].flatMap((text) => scanFile(text).blocks);
   const tags = readTags(blocks);
-  const withTags = tags.items.length > 0;
-  const locals = new Map(
-    blocks
-      .filter(({ type }) => withTags && type === 'locals')
-      .flatMap(({ attributes }) => attributes.map(({ name, expression }) => [name, expression] as const)),
-  );
-  const parameters = new Map(
-    blocks
-      .filter(({ type, labels }) => withTags && type === 'data' && labels[0] === 'coder_parameter')
-      .map((block) => [block.labels[1] ?? '', block] as const),
-  );
-  const constant = blocks.filter(({ type }) => type === 'variable' || type === 'terraform');
-  const { errors, expressions } = await parseHcl(root, [
-    ...tags.items.flatMap(({ key, expression }) => [key, expression]),
-    ...locals.values(),
-    ...[...parameters.values(), ...constant].flatMap(attributesBelow).map(({ expression }) => expression),
-  ]);
+  const errors = await checkFiles(root);
   const variables = mergeVariables(blocks);
   return {
-    variables: [...variables].map(([name, attributes]) => readVariable(name, attributes, expressions)),
+    variables: [...variables].map(([name, attributes]) => readVariable(name, attributes)),
     workspaceTags: tags.items.map(({ key, expression }) => ({ key: key.replace(/^"|"$/g, ''), expression })),
     workspaceTagsProblem: tags.problem,
     diagnostics: errors.flatMap(([file, message]) => readDiagnostics(file, message)),
     requiredProviders: readProviders(blocks),
     requiredVersions: blocks
       .filter(({ type }) => type === 'terraform')
-      .map((block) => constantText(attribute(block, 'required_version'), expressions))
+      .map((block) => constantText(attribute(block, 'required_version')))
       .filter((text) => text !== ''),
-    source: {
-      expressions,
-      defaults: new Map(
-        [...variables].flatMap(([name, attributes]) => {
-          const text = attributes.get('default');
-          return text === undefined ? [] : [[name, text] as const];
-        }),
-      ),
-      locals,
-      parameters,
-    },
+    source: new TemplateSource(new Map([...root].map(([name, text]) => [name, Buffer.from(text)]))),
   };
 }
 
@@ -128,11 +96,6 @@ function rootFiles(files: ReadonlyMap<string, string>): Map<string, string> {
   );
 }
 
-const attributesBelow = (block: Block): Attribute[] => [
-  ...block.attributes,
-  ...block.blocks.flatMap(attributesBelow),
-];
-
 function emptyModule(summary: string, detail: string): Module {
   return {
     variables: [],
@@ -141,7 +104,7 @@ function emptyModule(summary: string, detail: string): Module {
     diagnostics: [{ severity: 'error', summary, detail, file: undefined, line: undefined }],
     requiredProviders: new Map(),
     requiredVersions: [],
-    source: { expressions: new Map(), defaults: new Map(), locals: new Map(), parameters: new Map() },
+    source: new TemplateSource(new Map()),
   };
 }
 
@@ -160,36 +123,26 @@ function mergeVariables(blocks: readonly Block[]): Map<string, Attributes> {
   return variables;
 }
 
-function readVariable(
-  name: string,
-  attributes: Attributes,
-  expressions: ReadonlyMap<string, Expression>,
-): Variable {
-  const value = constant(attributes.get('default'), expressions);
+function readVariable(name: string, attributes: Attributes): Variable {
+  const value = constant(attributes.get('default'));
   return {
     name,
-    description: constantText(attributes.get('description'), expressions),
+    description: constantText(attributes.get('description')),
     type: (attributes.get('type') ?? '').replace(/^"(.*)"$/, '$1'),
-    defaultValue: value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value),
+    defaultValue: value === undefined ? '' : typeof value === 'string' ? value : jsonText(value),
     required: !attributes.has('default'),
-    sensitive: String(constant(attributes.get('sensitive'), expressions)) === 'true',
+    sensitive: String(constant(attributes.get('sensitive'))) === 'true',
   };
 }
 
 /** The value of an expression without names; undefined where it has none. */
-function constant(text: string | undefined, expressions: ReadonlyMap<string, Expression>): Value | undefined {
-  const expression = text === undefined ? undefined : expressions.get(text);
-  if (!expression) return undefined;
-  try {
-    return evaluate(expression, { resolve: noNames, budget: { steps: 100_000 } });
-  } catch (error) {
-    if (error instanceof EvaluationError || error instanceof RangeError) return undefined;
-    throw error;
-  }
+function constant(text: string | undefined): Value | undefined {
+  const value = text === undefined ? undefined : constantValue(text);
+  return value === undefined || hasUnknown(value) ? undefined : value;
 }
 
-function constantText(text: string | undefined, expressions: ReadonlyMap<string, Expression>): string {
-  const value = constant(text, expressions);
+function constantText(text: string | undefined): string {
+  const value = constant(text);
   return typeof value === 'string' ? value : '';
 }
 

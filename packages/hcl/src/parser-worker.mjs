@@ -1,14 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { getExpressionAst, parse } from '@cdktn/hcl2json';
+import { parse } from '@cdktn/hcl2json';
 
-/** Parses files (for what is wrong with them) and expressions (for their trees) and ends: the parser keeps 85 MiB. */
-const { files, expressions } = workerData;
+/** Parses files for what is wrong with them and ends: the parser keeps 85 MiB. */
 const errors = [];
-for (const [name, text] of files)
+for (const [name, text] of workerData)
   await parse(name, text).catch((error) => errors.push([name, String(error.message)]));
-const trees = [];
-// A heredoc needs its newline.
-for (const expression of expressions)
-  trees.push(await getExpressionAst('expression', `${expression}\n`).catch(() => null));
-parentPort.postMessage({ errors, trees });
+parentPort.postMessage(errors);
 process.exit();

@@ -20,6 +20,7 @@ test('variables, locals, parameters and given data have their values', async () 
     flag = true
     "\${var.zone}-n" = 1 + 2 * 3`,
     `
+data "coder_workspace_owner" "me" {}
 variable "zone" { default = "eu" }
 variable "n" {
   type = number
@@ -92,12 +93,13 @@ test('functions and operators', async () => {
 test('what has no value before the template runs', async () => {
   const cases = [
     ['[1]', /only primitive types are supported - bool, number, and string/],
-    ['data.other.x.value', /only the "coder_parameter" data source is supported here/],
-    ['file("x")', /the function "file" cannot be called here; these can: abs, /],
+    ['data.other.x.value', /there is no "data.other.x" in the template/],
+    ['file("x")', /there is no file "x" in the template/],
     ['var.nothing', /there is no variable "nothing"/],
     ['var.required', /the variable "required" has no value/],
     ['local.loop', /"local.loop" depends on itself/],
     ['terraform_data.x.id', /not known before the template runs/],
+    ['terraform_data.y.id', /there is no "terraform_data.y" in the template/],
     ['join("", range(5000))', /at most 1024/],
     ['local.j', /too long|too large/],
     ['null', /only primitive types/],
@@ -111,7 +113,7 @@ test('what has no value before the template runs', async () => {
     .join('\n');
   const outcome = await tagsOf(
     `${cases.map(([expression], index) => `t${index} = ${expression}`).join('\n')}\nb = "fine"`,
-    `variable "required" {}\nlocals {\n loop = local.loop\n z = range(500)\n${doubling}\n}`,
+    `resource "terraform_data" "x" {}\nvariable "required" {}\nlocals {\n loop = local.loop\n z = range(500)\n${doubling}\n}`,
   );
   expect(outcome).toEqual({
     kind: 'invalid',

@@ -188,6 +188,45 @@ export interface AssignableRoles {
   readonly user_permissions: readonly Permission[];
 }
 
+export type AuditAction = 'close' | 'connect' | 'create' | 'delete' | 'disconnect' | 'login' | 'logout' | 'open' | 'register' | 'request_password_reset' | 'start' | 'stop' | 'write';
+export const AuditActions: AuditAction[] = ['close', 'connect', 'create', 'delete', 'disconnect', 'login', 'logout', 'open', 'register', 'request_password_reset', 'start', 'stop', 'write'];
+
+export type AuditDiff = Record<string, AuditDiffField>;
+
+export interface AuditDiffField {
+  readonly new?: unknown;
+  readonly old?: unknown;
+  readonly secret: boolean;
+}
+
+export interface AuditLog {
+  readonly action: AuditAction;
+  readonly additional_fields: Record<string, unknown>;
+  readonly description: string;
+  readonly diff: AuditDiff;
+  readonly id: string;
+  readonly ip: string;
+  readonly is_deleted: boolean;
+  readonly organization?: MinimalOrganization;
+  readonly organization_id: string;
+  readonly request_id: string;
+  readonly resource_icon: string;
+  readonly resource_id: string;
+  readonly resource_link: string;
+  readonly resource_target: string;
+  readonly resource_type: ResourceType;
+  readonly status_code: number;
+  readonly time: string;
+  readonly user: User | null;
+  readonly user_agent: string;
+}
+
+export interface AuditLogResponse {
+  readonly audit_logs: readonly AuditLog[];
+  readonly count: number;
+  readonly count_cap: number;
+}
+
 export interface AuthMethod {
   readonly enabled: boolean;
 }
@@ -309,6 +348,13 @@ export interface CreateGroupRequest {
   readonly quota_allowance?: number;
 }
 
+export interface CreateOrganizationRequest {
+  readonly description?: string;
+  readonly display_name?: string;
+  readonly icon?: string;
+  readonly name: string;
+}
+
 export interface CreateTemplateRequest {
   readonly name: string;
   readonly display_name?: string;
@@ -413,6 +459,15 @@ export interface CustomNotificationContent {
 
 export interface CustomNotificationRequest {
   readonly content?: CustomNotificationContent;
+}
+
+export interface CustomRoleRequest {
+  readonly display_name?: string;
+  readonly name: string;
+  readonly organization_member_permissions?: readonly ({ readonly action: '*' | 'application_connect' | 'assign' | 'create' | 'create_agent' | 'delete' | 'delete_agent' | 'read' | 'read_personal' | 'share' | 'ssh' | 'start' | 'stop' | 'unassign' | 'update' | 'update_agent' | 'update_personal' | 'use' | 'view_insights'; readonly negate?: boolean; readonly resource_type: RBACResource; })[];
+  readonly organization_permissions?: readonly ({ readonly action: '*' | 'application_connect' | 'assign' | 'create' | 'create_agent' | 'delete' | 'delete_agent' | 'read' | 'read_personal' | 'share' | 'ssh' | 'start' | 'stop' | 'unassign' | 'update' | 'update_agent' | 'update_personal' | 'use' | 'view_insights'; readonly negate?: boolean; readonly resource_type: RBACResource; })[];
+  readonly site_permissions?: readonly ({ readonly action: '*' | 'application_connect' | 'assign' | 'create' | 'create_agent' | 'delete' | 'delete_agent' | 'read' | 'read_personal' | 'share' | 'ssh' | 'start' | 'stop' | 'unassign' | 'update' | 'update_agent' | 'update_personal' | 'use' | 'view_insights'; readonly negate?: boolean; readonly resource_type: RBACResource; })[];
+  readonly user_permissions?: readonly ({ readonly action: '*' | 'application_connect' | 'assign' | 'create' | 'create_agent' | 'delete' | 'delete_agent' | 'read' | 'read_personal' | 'share' | 'ssh' | 'start' | 'stop' | 'unassign' | 'update' | 'update_agent' | 'update_personal' | 'use' | 'view_insights'; readonly negate?: boolean; readonly resource_type: RBACResource; })[];
 }
 
 export interface DAUEntry {
@@ -627,8 +682,27 @@ export interface DeploymentValues {
   readonly write_config?: boolean;
 }
 
+export interface DiagnosticExtra {
+  readonly code: string;
+}
+
+export type DiagnosticSeverityString = 'error' | 'warning';
+export const DiagnosticSeverityStrings: DiagnosticSeverityString[] = ['error', 'warning'];
+
 export type DisplayApp = 'port_forwarding_helper' | 'ssh_helper' | 'vscode' | 'vscode_insiders' | 'web_terminal';
 export const DisplayApps: DisplayApp[] = ['port_forwarding_helper', 'ssh_helper', 'vscode', 'vscode_insiders', 'web_terminal'];
+
+export interface DynamicParametersRequest {
+  readonly id?: number;
+  readonly inputs?: Record<string, string>;
+  readonly owner_id?: string;
+}
+
+export interface DynamicParametersResponse {
+  readonly id: number;
+  readonly diagnostics: readonly FriendlyDiagnostic[];
+  readonly parameters: readonly PreviewParameter[] | null;
+}
 
 export type Entitlement = 'entitled' | 'grace_period' | 'not_entitled';
 export const Entitlements: Entitlement[] = ['entitled', 'grace_period', 'not_entitled'];
@@ -727,6 +801,13 @@ export interface Feature {
   readonly entitlement: Entitlement;
   readonly limit?: number;
   readonly usage_period?: UsagePeriod;
+}
+
+export interface FriendlyDiagnostic {
+  readonly severity: DiagnosticSeverityString;
+  readonly summary: string;
+  readonly detail: string;
+  readonly extra: DiagnosticExtra;
 }
 
 export interface GenerateAPIKeyResponse {
@@ -910,6 +991,13 @@ export interface MatchedProvisioners {
   readonly most_recently_seen: string | null;
 }
 
+export interface MinimalOrganization {
+  readonly display_name: string;
+  readonly icon: string;
+  readonly id: string;
+  readonly name: string;
+}
+
 export interface MinimalUser {
   readonly avatar_url?: string;
   readonly id: string;
@@ -1012,6 +1100,11 @@ export interface NotificationsSettings {
 
 export interface NotificationsWebhookConfig {
   readonly endpoint?: URL;
+}
+
+export interface NullHCLString {
+  readonly value: string;
+  readonly valid: boolean;
 }
 
 export interface OAuth2Config {
@@ -1174,6 +1267,47 @@ export interface Preset {
 export interface PresetParameter {
   readonly Name: string;
   readonly Value: string;
+}
+
+export interface PreviewParameter {
+  readonly name: string;
+  readonly display_name: string;
+  readonly description: string;
+  readonly type: OptionType;
+  readonly form_type: ParameterFormType;
+  readonly styling: PreviewParameterStyling;
+  readonly mutable: boolean;
+  readonly default_value: NullHCLString;
+  readonly icon: string;
+  readonly options: readonly PreviewParameterOption[];
+  readonly validations: readonly PreviewParameterValidation[];
+  readonly required: boolean;
+  readonly order: number;
+  readonly ephemeral: boolean;
+  readonly value: NullHCLString;
+  readonly diagnostics: readonly FriendlyDiagnostic[];
+}
+
+export interface PreviewParameterOption {
+  readonly name: string;
+  readonly description: string;
+  readonly value: NullHCLString;
+  readonly icon: string;
+}
+
+export interface PreviewParameterStyling {
+  readonly placeholder?: string;
+  readonly disabled?: boolean;
+  readonly label?: string;
+  readonly mask_input?: boolean;
+}
+
+export interface PreviewParameterValidation {
+  readonly validation_error: string;
+  readonly validation_regex: string | null;
+  readonly validation_min: number | null;
+  readonly validation_max: number | null;
+  readonly validation_monotonic: string | null;
 }
 
 export interface PrometheusConfig {
@@ -1399,6 +1533,9 @@ export interface ResolveAutostartResponse {
   readonly parameter_mismatch: boolean;
 }
 
+export type ResourceType = 'ai_gateway_key' | 'ai_provider' | 'ai_provider_key' | 'ai_seat' | 'api_key' | 'chat' | 'convert_login' | 'custom_role' | 'git_ssh_key' | 'group' | 'group_ai_budget' | 'health_settings' | 'idp_sync_settings_group' | 'idp_sync_settings_organization' | 'idp_sync_settings_role' | 'license' | 'notification_template' | 'notifications_settings' | 'oauth2_provider_app' | 'oauth2_provider_app_secret' | 'organization' | 'organization_member' | 'prebuilds_settings' | 'task' | 'template' | 'template_version' | 'user' | 'user_ai_budget_override' | 'user_secret' | 'user_skill' | 'workspace' | 'workspace_agent' | 'workspace_app' | 'workspace_build' | 'workspace_proxy';
+export const ResourceTypes: ResourceType[] = ['ai_gateway_key', 'ai_provider', 'ai_provider_key', 'ai_seat', 'api_key', 'chat', 'convert_login', 'custom_role', 'git_ssh_key', 'group', 'group_ai_budget', 'health_settings', 'idp_sync_settings_group', 'idp_sync_settings_organization', 'idp_sync_settings_role', 'license', 'notification_template', 'notifications_settings', 'oauth2_provider_app', 'oauth2_provider_app_secret', 'organization', 'organization_member', 'prebuilds_settings', 'task', 'template', 'template_version', 'user', 'user_ai_budget_override', 'user_secret', 'user_skill', 'workspace', 'workspace_agent', 'workspace_app', 'workspace_build', 'workspace_proxy'];
+
 export interface Response {
   readonly detail?: string;
   readonly message: string;
@@ -1411,6 +1548,16 @@ export interface RetentionConfig {
   readonly boundary_logs?: number;
   readonly connection_logs?: number;
   readonly workspace_agent_logs?: number;
+}
+
+export interface Role {
+  readonly display_name: string;
+  readonly name: string;
+  readonly organization_id?: string;
+  readonly organization_member_permissions: readonly Permission[];
+  readonly organization_permissions: readonly Permission[];
+  readonly site_permissions: readonly Permission[];
+  readonly user_permissions: readonly Permission[];
 }
 
 export interface SSHConfig {
@@ -1482,6 +1629,9 @@ export interface SettingGroup {
   readonly yaml?: string;
   readonly parent?: { readonly name: string; readonly description?: string; readonly yaml?: string; };
 }
+
+export type ShareableWorkspaceOwners = 'everyone' | 'none' | 'service_accounts';
+export const ShareableWorkspaceOwnerses: ShareableWorkspaceOwners[] = ['everyone', 'none', 'service_accounts'];
 
 export interface SharedWorkspaceActor {
   readonly actor_type: SharedWorkspaceActorType;
@@ -1873,6 +2023,14 @@ export interface UpdateNotificationTemplateMethod {
   readonly method?: string;
 }
 
+export interface UpdateOrganizationRequest {
+  readonly default_org_member_roles?: readonly string[];
+  readonly description?: string;
+  readonly display_name?: string;
+  readonly icon?: string;
+  readonly name?: string;
+}
+
 export interface UpdateRoles {
   readonly roles?: readonly string[];
 }
@@ -1940,6 +2098,10 @@ export interface UpdateUserProfileRequest {
   readonly username: string;
 }
 
+export interface UpdateUserQuietHoursScheduleRequest {
+  readonly schedule?: string;
+}
+
 export interface UpdateWorkspaceACL {
   readonly group_roles?: Record<string, string>;
   readonly user_roles?: Record<string, string>;
@@ -1963,6 +2125,11 @@ export interface UpdateWorkspaceDormancy {
 
 export interface UpdateWorkspaceRequest {
   readonly name?: string;
+}
+
+export interface UpdateWorkspaceSharingSettingsRequest {
+  readonly shareable_workspace_owners?: string;
+  readonly sharing_disabled?: boolean;
 }
 
 export interface UpdateWorkspaceTTLRequest {
@@ -2074,6 +2241,15 @@ export interface UserPreferenceSettings {
 export interface UserQuietHoursScheduleConfig {
   readonly allow_user_custom?: boolean;
   readonly default_schedule?: string;
+}
+
+export interface UserQuietHoursScheduleResponse {
+  readonly raw_schedule: string;
+  readonly user_set: boolean;
+  readonly user_can_set: boolean;
+  readonly time: string;
+  readonly timezone: string;
+  readonly next: string;
 }
 
 export interface UserRoles {
@@ -2481,6 +2657,12 @@ export interface WorkspaceResourceMetadata {
 
 export type WorkspaceRole = '' | 'admin' | 'use';
 export const WorkspaceRoles: WorkspaceRole[] = ['', 'admin', 'use'];
+
+export interface WorkspaceSharingSettings {
+  readonly shareable_workspace_owners: ShareableWorkspaceOwners;
+  readonly sharing_disabled: boolean;
+  readonly sharing_globally_disabled: boolean;
+}
 
 export type WorkspaceStatus = 'canceled' | 'canceling' | 'deleted' | 'deleting' | 'failed' | 'pending' | 'running' | 'starting' | 'stopped' | 'stopping';
 export const WorkspaceStatuses: WorkspaceStatus[] = ['canceled', 'canceling', 'deleted', 'deleting', 'failed', 'pending', 'running', 'starting', 'stopped', 'stopping'];

@@ -5,8 +5,10 @@ import cookie from '@fastify/cookie';
 import websocket from '@fastify/websocket';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { apiKeyHandlers } from './api-keys/routes.js';
+import { auditHandlers } from './audit/routes.js';
 import { deploymentHandlers } from './deployment/routes.js';
 import type { Deps } from './deps.js';
+import { dynamicParameterHandlers } from './dynamic-parameters/routes.js';
 import { externalAuthHandlers } from './external-auth/routes.js';
 import { fileHandlers } from './files/routes.js';
 import { groupHandlers } from './groups/routes.js';
@@ -24,7 +26,10 @@ import { addSwagger } from './http/swagger.js';
 import { moveTrustedHeader } from './http/trusted-headers.js';
 import { insightHandlers } from './insights/routes.js';
 import { licenseHandlers } from './licenses/routes.js';
+import { countRequests } from './metrics/requests.js';
+import { metricsHandlers } from './metrics/routes.js';
 import { notificationHandlers } from './notifications/routes.js';
+import { organizationManagementHandlers } from './organizations/manage-routes.js';
 import { organizationHandlers } from './organizations/routes.js';
 import { addPages } from './pages/routes.js';
 import { provisionerDaemonHandlers } from './provisioner-daemons/routes.js';
@@ -38,6 +43,15 @@ import { userHandlers } from './users/routes.js';
 import { workspaceAgentHandlers } from './workspace-agents/routes.js';
 import { workspaceBuildHandlers } from './workspace-builds/routes.js';
 import { workspaceHandlers } from './workspaces/routes.js';
+
+/** Routes have no JSON schemas: the contract's are checked in `http/register.ts`. So their compilers need not be loaded. */
+const noSchemas = {
+  buildValidator: () => unexpectedSchema,
+  buildSerializer: () => unexpectedSchema,
+};
+function unexpectedSchema(): never {
+  throw new Error('routes have no JSON schemas here');
+}
 
 /**
  * The HTTP side of one server: every route of the contract with its handler, and the few beside it. Not listening yet.
@@ -60,6 +74,7 @@ export async function createApp(
       return request.url ?? '/';
     },
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    schemaController: { compilersFactory: noSchemas },
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 512 },
   });
   await app.register(cookie);
@@ -72,6 +87,7 @@ export async function createApp(
   keepToAccessUrl(app, config);
   guardCsrf(app);
   logRequests(app);
+  countRequests(app, deps.metrics);
   addLivenessRoutes(app);
   addPages(app, deps);
   await addSwagger(app, config.swagger);
@@ -86,12 +102,16 @@ export async function createApp(
     ...fileHandlers(deps),
     ...groupHandlers(deps),
     ...licenseHandlers(deps),
+    ...metricsHandlers(deps),
     ...organizationHandlers(deps),
+    ...organizationManagementHandlers(deps),
     ...provisionerDaemonHandlers(deps),
     ...provisionerJobHandlers(deps),
     ...quotaHandlers(deps),
+    ...auditHandlers(deps),
     ...authorizationHandlers(deps),
     ...templateVersionHandlers(deps),
+    ...dynamicParameterHandlers(deps),
     ...templateHandlers(deps),
     ...userHandlers(deps),
     ...workspaceAgentHandlers(deps),

@@ -30,7 +30,22 @@ export interface Config {
   readonly rateLimits: { readonly api: number; readonly login: number; readonly files: number };
   readonly allowWorkspaceRenames: boolean;
   readonly enableTerraformDebugMode: boolean;
+  /** How long what is over is kept, in milliseconds; 0: for ever. */
+  readonly retention: {
+    /** After a key's end. */
+    readonly apiKeysMs: number;
+    /** Of agents that a newer build replaced, since they were last connected. */
+    readonly agentLogsMs: number;
+    readonly auditLogsMs: number;
+  };
+  /** When workspaces may be stopped because their template demands it. */
+  readonly quietHours: { readonly defaultSchedule: string; readonly allowCustom: boolean };
   readonly swagger: boolean;
+  /** Where the metrics can be scraped without a key. */
+  readonly prometheus: {
+    readonly enabled: boolean;
+    readonly address: { readonly host: string; readonly port: number };
+  };
   readonly secureAuthCookie: boolean;
   /** Undefined: plain HTTP only. */
   readonly tls: TlsConfig | undefined;

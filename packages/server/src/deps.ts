@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from './config.js';
 import type { Database } from './database/connect.js';
 import type { Notifications } from './database/notifications.js';
+import type { Metrics } from './metrics/create.js';
 
 /** What every part of the server works with. Made once, in `app.ts`; time and ids come from here so that tests can hold them. */
 export interface Deps {
@@ -9,6 +10,7 @@ export interface Deps {
   readonly notifications: Notifications;
   readonly config: Config;
   readonly log: FastifyBaseLogger;
+  readonly metrics: Metrics;
   /** Now, RFC 3339. */
   readonly now: () => string;
   /** A new UUID. */

@@ -5,6 +5,7 @@ import type { Config, Setting } from './config.js';
 import { ConfigError } from './config-error.js';
 import { readExternalAuth } from './external-auth/read-config.js';
 import { readTls } from './tls/read-config.js';
+import { readDailySchedule, ScheduleError } from './workspaces/schedule.js';
 
 /**
  * The settings by the variables of the environment that the wire names (`workspaces.md` 13). A command line's flags are
@@ -49,7 +50,20 @@ export function readConfig(env: NodeJS.ProcessEnv, settings: readonly Setting[] 
     rateLimits: unlimited ? { api: -1, login: -1, files: -1 } : { api: apiLimit, login: 60, files: 12 },
     allowWorkspaceRenames: boolean('CODER_ALLOW_WORKSPACE_RENAMES'),
     enableTerraformDebugMode: boolean('CODER_ENABLE_TERRAFORM_DEBUG_MODE'),
+    retention: {
+      apiKeysMs: duration('CODER_API_KEYS_RETENTION', 7 * 24 * hour),
+      agentLogsMs: duration('CODER_WORKSPACE_AGENT_LOGS_RETENTION', 7 * 24 * hour),
+      auditLogsMs: duration('CODER_AUDIT_LOGS_RETENTION', 0),
+    },
+    quietHours: {
+      defaultSchedule: readDaily(text('CODER_QUIET_HOURS_DEFAULT_SCHEDULE') ?? 'CRON_TZ=UTC 0 0 * * *'),
+      allowCustom: boolean('CODER_ALLOW_CUSTOM_QUIET_HOURS', true),
+    },
     swagger: boolean('CODER_SWAGGER_ENABLE'),
+    prometheus: {
+      enabled: boolean('CODER_PROMETHEUS_ENABLE'),
+      address: readAddress('CODER_PROMETHEUS_ADDRESS', text('CODER_PROMETHEUS_ADDRESS') ?? '127.0.0.1:2112'),
+    },
     secureAuthCookie: boolean('CODER_SECURE_AUTH_COOKIE'),
     tls,
     redirectToAccessUrl: boolean('CODER_REDIRECT_TO_ACCESS_URL'),
@@ -97,8 +111,8 @@ function reader(env: NodeJS.ProcessEnv) {
         );
       return Number(value);
     },
-    boolean: (name: string): boolean => {
-      const value = text(name) ?? 'false';
+    boolean: (name: string, otherwise = false): boolean => {
+      const value = text(name) ?? String(otherwise);
       if (/^(1|t|true)$/i.test(value)) return true;
       if (/^(0|f|false)$/i.test(value)) return false;
       throw new ConfigError(`${name} must be true or false: "${value}"`);
@@ -107,7 +121,7 @@ function reader(env: NodeJS.ProcessEnv) {
     duration: (name: string, otherwise: number): number => {
       const value = text(name);
       if (value === undefined) return otherwise;
-      const ms = parseDuration(value);
+      const ms = parseDuration(value.replace(/(\d+)d/g, (_, days) => `${Number(days) * 24}h`));
       if (ms === undefined || ms < 0)
         throw new ConfigError(`${name} must be a duration such as 30s, 10m or 24h: "${value}"`);
       return ms;
@@ -145,6 +159,16 @@ function readAccessUrl(
   if (!url || !/^https?:$/.test(url.protocol))
     throw new ConfigError(`CODER_ACCESS_URL must be a URL such as https://coder.example.com: "${text}"`);
   return url.href.replace(/\/+$/, '');
+}
+
+function readDaily(text: string): string {
+  try {
+    return readDailySchedule(text);
+  } catch (error) {
+    if (error instanceof ScheduleError)
+      throw new ConfigError(`CODER_QUIET_HOURS_DEFAULT_SCHEDULE: ${error.message}: "${text}"`);
+    throw error;
+  }
 }
 
 /** What may stand beside the age: `includeSubDomains`, `preload`. */

@@ -8,6 +8,8 @@ import type { Config } from './config.js';
 import { connect } from './database/connect.js';
 import { PostgresNotifications } from './database/listen.js';
 import type { Deps } from './deps.js';
+import { createMetrics } from './metrics/create.js';
+import { listenForMetrics } from './metrics/listen.js';
 import { createDaemonService, type DaemonService } from './provisioner-daemons/service.js';
 import { registerReplica } from './replicas/register.js';
 import { listenTls } from './tls/listen.js';
@@ -38,6 +40,7 @@ export async function serve(
     notifications,
     config,
     log,
+    metrics: createMetrics({ db }),
     now: () => new Date().toISOString(),
     newId: () => randomUUID(),
   };
@@ -49,6 +52,10 @@ export async function serve(
   if (config.tls) {
     const tls = await listenTls(app, config.tls);
     undo.push(() => tls.close());
+  }
+  if (config.prometheus.enabled) {
+    const { close } = await listenForMetrics(deps.metrics.registry, config.prometheus.address, log);
+    undo.push(close);
   }
   undo.push(await registerReplica(deps));
   undo.push(startTasks(deps, backgroundTasks));

@@ -1,5 +1,7 @@
 import * as apiKeys from './api-keys.js';
+import * as audit from './audit.js';
 import * as authorization from './authorization.js';
+import * as debug from './debug.js';
 import * as deployment from './deployment.js';
 import * as externalAuth from './external-auth.js';
 import * as files from './files.js';
@@ -28,7 +30,9 @@ export const routes = {
   ...insights,
   ...notifications,
   ...apiKeys,
+  ...audit,
   ...authorization,
+  ...debug,
   ...files,
   ...general,
   ...groups,

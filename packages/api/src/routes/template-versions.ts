@@ -8,6 +8,8 @@ import {
   ArchiveTemplateVersionsResponse,
   CreateTemplateVersionDryRunRequest,
   CreateTemplateVersionRequest,
+  DynamicParametersRequest,
+  DynamicParametersResponse,
   PatchTemplateVersionRequest,
   Preset,
   TemplateVersion,
@@ -185,6 +187,31 @@ export const getTemplateVersionDryRunResourcesByJobId = route({
   summary: 'Get template version dry run resources by job id',
   params: { templateversion: 'templateversion', jobID: 'text' },
   responses: { 200: z.array(WorkspaceResource) },
+});
+
+export const openDynamicParametersWebsocketByTemplateVersion = route({
+  id: 'open-dynamic-parameters-websocket-by-template-version',
+  method: 'GET',
+  path: '/api/v2/templateversions/{templateversion}/dynamic-parameters',
+  tag: 'Templates',
+  summary: 'Open dynamic parameters WebSocket by template version',
+  params: { templateversion: 'templateversion' },
+  query: {
+    user_id: q.text({ description: 'Whose workspace it would be: a UUID or `me`, which is the default' }),
+  },
+  responses: { 101: null },
+  stream: 'websocket',
+});
+
+export const evaluateDynamicParametersForTemplateVersion = route({
+  id: 'evaluate-dynamic-parameters-for-template-version',
+  method: 'POST',
+  path: '/api/v2/templateversions/{templateversion}/dynamic-parameters/evaluate',
+  tag: 'Templates',
+  summary: 'Evaluate dynamic parameters for template version',
+  params: { templateversion: 'templateversion' },
+  body: DynamicParametersRequest,
+  responses: { 200: DynamicParametersResponse },
 });
 
 export const getExternalAuthByTemplateVersion = route({

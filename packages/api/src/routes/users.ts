@@ -18,10 +18,12 @@ import {
   UpdateUserPasswordRequest,
   UpdateUserPreferenceSettingsRequest,
   UpdateUserProfileRequest,
+  UpdateUserQuietHoursScheduleRequest,
   User,
   UserAppearanceSettings,
   UserLoginType,
   UserPreferenceSettings,
+  UserQuietHoursScheduleResponse,
   UserRoles,
   ValidateUserPasswordRequest,
   ValidateUserPasswordResponse,
@@ -160,6 +162,32 @@ export const updateUserAppearanceSettings = route({
   params: { user: 'user' },
   body: UpdateUserAppearanceSettingsRequest,
   responses: { 200: UserAppearanceSettings },
+});
+
+export const getUserQuietHoursSchedule = route({
+  id: 'get-user-quiet-hours-schedule',
+  method: 'GET',
+  path: '/api/v2/users/{user}/quiet-hours',
+  tag: 'Enterprise',
+  summary: 'Get user quiet hours schedule',
+  description: 'When the workspaces of the user may be stopped because their template demands it.',
+  params: { user: 'user' },
+  feature: 'advanced_template_scheduling',
+  responses: { 200: z.array(UserQuietHoursScheduleResponse) },
+});
+
+export const updateUserQuietHoursSchedule = route({
+  id: 'update-user-quiet-hours-schedule',
+  method: 'PUT',
+  path: '/api/v2/users/{user}/quiet-hours',
+  tag: 'Enterprise',
+  summary: 'Update user quiet hours schedule',
+  description:
+    "One time a day, as a schedule; an empty text takes the deployment's again. Counts from the next start.",
+  params: { user: 'user' },
+  feature: 'advanced_template_scheduling',
+  body: UpdateUserQuietHoursScheduleRequest,
+  responses: { 200: z.array(UserQuietHoursScheduleResponse) },
 });
 
 export const getAutofillBuildParametersForUser = route({

@@ -340,6 +340,10 @@ export const RBACResource = z
   ])
   .meta({ id: 'RBACResource' });
 
+export const ShareableWorkspaceOwners = z
+  .enum(['none', 'everyone', 'service_accounts'])
+  .meta({ id: 'ShareableWorkspaceOwners' });
+
 export const AutomaticUpdates = z.enum(['always', 'never']).meta({ id: 'AutomaticUpdates' });
 
 export const BuildReason = z
@@ -406,6 +410,8 @@ export const ParameterFormType = z
   .meta({ id: 'ParameterFormType' });
 
 export const OptionType = z.enum(['string', 'number', 'bool', 'list(string)']).meta({ id: 'OptionType' });
+
+export const DiagnosticSeverityString = z.enum(['error', 'warning']).meta({ id: 'DiagnosticSeverityString' });
 
 export const Entitlement = z.enum(['entitled', 'grace_period', 'not_entitled']).meta({ id: 'Entitlement' });
 

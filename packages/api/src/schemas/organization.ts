@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { LoginType, UserStatus } from './enums.js';
+import * as b from '../body.js';
+import { LoginType, RBACAction, RBACResource, ShareableWorkspaceOwners, UserStatus } from './enums.js';
 import { time, uuid } from './scalar.js';
-import { SlimRole } from './user.js';
+import { Permission, SlimRole } from './user.js';
 
 export const Organization = z
   .object({
@@ -55,3 +56,66 @@ export const PaginatedMembersResponse = z
     members: z.array(OrganizationMemberWithUserData),
   })
   .meta({ id: 'PaginatedMembersResponse' });
+
+export const CreateOrganizationRequest = b.body('CreateOrganizationRequest', {
+  description: b.text(),
+  display_name: b.text(b.organizationDisplayName),
+  icon: b.text(),
+  name: b.text(b.required, b.organizationName),
+});
+export type CreateOrganizationRequest = z.output<typeof CreateOrganizationRequest>;
+
+/** What is absent stays; so do an empty name and display name. */
+export const UpdateOrganizationRequest = b.body('UpdateOrganizationRequest', {
+  default_org_member_roles: z.array(z.string()).nullish(),
+  description: b.optionalText(),
+  display_name: b.text(b.organizationDisplayName),
+  icon: b.optionalText(),
+  name: b.text(b.organizationName),
+});
+export type UpdateOrganizationRequest = z.output<typeof UpdateOrganizationRequest>;
+
+export const WorkspaceSharingSettings = z
+  .object({
+    shareable_workspace_owners: ShareableWorkspaceOwners,
+    sharing_disabled: z.boolean().meta({ description: 'Deprecated: whether the owners are `none`' }),
+    sharing_globally_disabled: z.boolean(),
+  })
+  .meta({ id: 'WorkspaceSharingSettings' });
+
+export const UpdateWorkspaceSharingSettingsRequest = b.body('UpdateWorkspaceSharingSettingsRequest', {
+  shareable_workspace_owners: b.optionalText(b.oneof(...ShareableWorkspaceOwners.options)),
+  sharing_disabled: b.optionalBoolean(),
+});
+export type UpdateWorkspaceSharingSettingsRequest = z.output<typeof UpdateWorkspaceSharingSettingsRequest>;
+
+export const Role = z
+  .object({
+    display_name: z.string(),
+    name: z.string(),
+    organization_id: uuid.optional(),
+    organization_member_permissions: z.array(Permission),
+    organization_permissions: z.array(Permission),
+    site_permissions: z.array(Permission),
+    user_permissions: z.array(Permission),
+  })
+  .meta({ id: 'Role' });
+
+const permissions = () =>
+  b.list(
+    z.object({
+      action: z.enum([...RBACAction.options, '*']),
+      negate: b.boolean(),
+      resource_type: RBACResource,
+    }),
+  );
+
+export const CustomRoleRequest = b.body('CustomRoleRequest', {
+  display_name: b.text(b.organizationDisplayName),
+  name: b.text(b.required, b.someUsername),
+  organization_member_permissions: permissions(),
+  organization_permissions: permissions(),
+  site_permissions: permissions(),
+  user_permissions: permissions(),
+});
+export type CustomRoleRequest = z.output<typeof CustomRoleRequest>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import * as b from '../body.js';
 import {
   CORSBehavior,
+  DiagnosticSeverityString,
   OptionType,
   ParameterFormType,
   ProvisionerStorageMethod,
@@ -268,6 +269,86 @@ export const TemplateVersionVariable = z
   })
   .meta({ id: 'TemplateVersionVariable' });
 export type TemplateVersionVariable = z.output<typeof TemplateVersionVariable>;
+
+/** Inputs are whole each time. Without an owner, or with the zero UUID: the one before, if any. */
+export const DynamicParametersRequest = b.body('DynamicParametersRequest', {
+  id: b.integer(),
+  inputs: b.record(z.string()),
+  owner_id: b.optionalUuid(),
+});
+
+/** A text that may be none: then `valid` is false and the text means nothing. */
+export const NullHCLString = z
+  .object({ value: z.string(), valid: z.boolean() })
+  .meta({ id: 'NullHCLString' });
+
+/** `code` is empty, `required`, `owner_not_found` or `module_not_loaded`. */
+export const DiagnosticExtra = z.object({ code: z.string() }).meta({ id: 'DiagnosticExtra' });
+
+export const FriendlyDiagnostic = z
+  .object({
+    severity: DiagnosticSeverityString,
+    summary: z.string(),
+    detail: z.string(),
+    extra: DiagnosticExtra,
+  })
+  .meta({ id: 'FriendlyDiagnostic' });
+
+export const PreviewParameterOption = z
+  .object({ name: z.string(), description: z.string(), value: NullHCLString, icon: z.string() })
+  .meta({ id: 'PreviewParameterOption' });
+
+export const PreviewParameterStyling = z
+  .object({
+    placeholder: z.string().optional(),
+    disabled: z.boolean().optional(),
+    label: z.string().optional(),
+    mask_input: z.boolean().optional(),
+  })
+  .meta({ id: 'PreviewParameterStyling' });
+
+export const PreviewParameterValidation = z
+  .object({
+    validation_error: z.string(),
+    validation_regex: z.string().nullable(),
+    validation_min: z.int().nullable(),
+    validation_max: z.int().nullable(),
+    validation_monotonic: z.string().nullable(),
+  })
+  .meta({ id: 'PreviewParameterValidation' });
+
+/** A parameter as it stands with the inputs. */
+export const PreviewParameter = z
+  .object({
+    name: z.string(),
+    display_name: z.string(),
+    description: z.string(),
+    type: OptionType,
+    form_type: ParameterFormType,
+    styling: PreviewParameterStyling,
+    mutable: z.boolean(),
+    default_value: NullHCLString,
+    icon: z.string(),
+    options: z.array(PreviewParameterOption),
+    validations: z.array(PreviewParameterValidation),
+    required: z.boolean(),
+    order: z.int(),
+    ephemeral: z.boolean(),
+    value: NullHCLString,
+    diagnostics: z.array(FriendlyDiagnostic),
+  })
+  .meta({ id: 'PreviewParameter' });
+export type PreviewParameter = z.output<typeof PreviewParameter>;
+
+/** Null instead of parameters: they could not be found out at all. */
+export const DynamicParametersResponse = z
+  .object({
+    id: z.int(),
+    diagnostics: z.array(FriendlyDiagnostic),
+    parameters: z.array(PreviewParameter).nullable(),
+  })
+  .meta({ id: 'DynamicParametersResponse' });
+export type DynamicParametersResponse = z.output<typeof DynamicParametersResponse>;
 
 export const UpdateActiveTemplateVersion = b.body('UpdateActiveTemplateVersion', {
   id: b.uuid(b.required),

@@ -305,6 +305,23 @@ export const UpdateUserProfileRequest = b.body('UpdateUserProfileRequest', {
   username: b.text(b.required, b.username),
 });
 
+export const UpdateUserQuietHoursScheduleRequest = b.body('UpdateUserQuietHoursScheduleRequest', {
+  schedule: b.text(),
+});
+
+export const UserQuietHoursScheduleResponse = z
+  .object({
+    raw_schedule: z.string(),
+    /** Chosen by the user, not the deployment's. */
+    user_set: z.boolean(),
+    user_can_set: z.boolean(),
+    /** `HH:mm` in the time zone. */
+    time: z.string(),
+    timezone: z.string(),
+    next: time,
+  })
+  .meta({ id: 'UserQuietHoursScheduleResponse' });
+
 export const UserAppearanceSettings = z
   .object({
     terminal_font: TerminalFontName,

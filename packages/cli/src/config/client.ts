@@ -19,6 +19,13 @@ export async function signedInTarget(flags: Flags, config: ConfigDirectory): Pro
   return { url: checkedUrl(url), token };
 }
 
+/** The server's URL alone, for who has other means than a session to say who they are. @throws when there is none */
+export async function serverUrl(flags: Flags, config: ConfigDirectory): Promise<string> {
+  const url = flags.text('url') || (await config.read('url'));
+  if (!url) throw new Error('no server is known: give its URL with --url or in CODER_URL');
+  return checkedUrl(url);
+}
+
 /** @throws when it isn't the URL of a web server */
 export function checkedUrl(url: string): string {
   if (!isWebUrl(url)) throw new Error(`parse ${JSON.stringify(url)}: not the URL of a web server`);
@@ -45,10 +52,11 @@ export async function connect(target: Target, flags: Flags): Promise<Client> {
       '--client-tls-ca-file is not supported: set NODE_EXTRA_CA_CERTS to that file instead',
     );
   const { createClient } = await import('@coder-ts/sdk');
-  return createClient({ ...target, headers: headers(flags), fetch: explainingFetch });
+  return createClient({ ...target, headers: requestHeaders(flags), fetch: explainingFetch });
 }
 
-function headers(flags: Flags): Record<string, string> {
+/** Headers of `--header` and `--header-command`. */
+export function requestHeaders(flags: Flags): Record<string, string> {
   const command = flags.text('header-command');
   const lines = command ? execFileSync('/bin/sh', ['-c', command], { encoding: 'utf8' }).split('\n') : [];
   const pairs = [...flags.list('header'), ...lines.map((line) => line.trim()).filter(Boolean)];

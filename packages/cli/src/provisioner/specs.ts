@@ -1,5 +1,6 @@
 import { columnFlag, orgFlag, outputFlag } from '../command/shared-flags.js';
 import type { CommandSpec, GroupSpec } from '../command/spec.js';
+import { start } from './start-spec.js';
 
 const jobsList: CommandSpec = {
   kind: 'command',
@@ -144,7 +145,7 @@ export const spec: GroupSpec = {
   kind: 'group',
   name: 'provisioner',
   aliases: ['provisioners'],
-  summary: 'See provisioner daemons and their jobs',
+  summary: 'See and run provisioner daemons, and see their jobs',
   commands: [
     list,
     {
@@ -154,5 +155,6 @@ export const spec: GroupSpec = {
       summary: 'See what daemons do and have to do',
       commands: [jobsList],
     },
+    start,
   ],
 };

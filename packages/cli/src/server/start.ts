@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../account/version.js';
 import type { Invocation } from '../command/invocation.js';
+import { firstSignal } from '../terminal/first-signal.js';
 import { describeSettings, environmentWithFlags, foreignSettings } from './settings.js';
 
 /** What of a running server and a running daemon matters here. */
@@ -43,6 +44,7 @@ export async function run(invocation: Invocation): Promise<void> {
       cacheDir: join(config.cacheDir, 'provisioner'),
       ...(config.terraformPath ? { terraformPath: config.terraformPath } : {}),
       environment: env,
+      forceCancelMs: config.provisionerForceCancelIntervalMs,
       log: log.child({ daemon_name: name }),
     });
   });
@@ -63,18 +65,6 @@ export async function run(invocation: Invocation): Promise<void> {
 /** At most 64 bytes, of which the number is the last: two servers of one host take each other's names. */
 export function daemonName(host: string, index: number): string {
   return `${host.split('.')[0]?.slice(0, 60 - String(index).length) || 'coder'}-${index}`;
-}
-
-/** The first signal to stop; the second one ends the process as it would without us. */
-function firstSignal(): Promise<NodeJS.Signals> {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  return new Promise((resolve) => {
-    const listener = (signal: NodeJS.Signals) => {
-      for (const each of signals) process.off(each, listener);
-      resolve(signal);
-    };
-    for (const each of signals) process.on(each, listener);
-  });
 }
 
 /** An interrupt cancels running jobs, the other signals wait for them. Watchers are served until the jobs have ended. */

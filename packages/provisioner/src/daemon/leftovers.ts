@@ -52,8 +52,8 @@ async function find(
   const leftovers = await JobDirectory.findLeftovers(workDirectory);
   await Promise.all(
     leftovers.map(async ({ jobId, directory }) => {
-      log.info({ jobId, process: directory.process }, 'found what a killed daemon left');
-      if (directory.process) await endLeftover(directory.process);
+      log.info({ jobId, processes: directory.processes }, 'found what a killed daemon left');
+      await Promise.all(directory.processes.map((process) => endLeftover(process)));
     }),
   );
   return new Map(leftovers.map((leftover) => [leftover.jobId, leftover]));

@@ -20,6 +20,8 @@ export interface ServeOptions {
   signal: AbortSignal;
   activeJobId(): string;
   onWelcome(welcome: Welcome): void;
+  /** The stream is over, whatever comes next. */
+  onLost(): void;
   onAssignment(job: Job): void;
   onCancel(jobId: string): void;
 }
@@ -74,6 +76,7 @@ async function holdStream(options: ServeOptions, onGreeted: () => void): Promise
     }
   } finally {
     clearTimeout(watchdog);
+    options.onLost();
   }
 }
 

@@ -7,7 +7,7 @@ import { BlobCache } from '../archive/blob-cache.js';
 import { createEchoProvisioner } from '../echo/provisioner.js';
 import { lockDirectory } from '../processes/directory-lock.js';
 import type { Provisioner } from '../provisioner.js';
-import { type RunningJob, startJob } from '../runner/run-job.js';
+import { type JobEnd, type RunningJob, startJob } from '../runner/run-job.js';
 import { createTerraformProvisioner } from '../terraform/provisioner.js';
 import { createJobCalls } from './calls.js';
 import { endLeftovers } from './leftovers.js';
@@ -39,6 +39,15 @@ export interface DaemonOptions {
   heartbeatMs?: number;
   /** From a cancel to giving up on work that does not end, in milliseconds; default 10 minutes. */
   forceCancelMs?: number;
+  observer?: DaemonObserver;
+}
+
+/** Is told what happens to a daemon, for its metrics. */
+export interface DaemonObserver {
+  /** Whether the server and the daemon have each other. */
+  connected(is: boolean): void;
+  jobStarted(provisioner: string): void;
+  jobEnded(provisioner: string, end: JobEnd, seconds: number): void;
 }
 
 /** A provisioner daemon: one job at a time. */
@@ -61,7 +70,7 @@ const DRAINING_HEARTBEAT_MS = 1_000;
  * @throws Error where another daemon uses the work directory
  */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
-  const { transport, log, workDir, cacheDir } = options;
+  const { transport, log, workDir, cacheDir, observer } = options;
   await mkdir(workDir, { recursive: true, mode: 0o700 });
   await mkdir(cacheDir, { recursive: true, mode: 0o700 });
   const unlock = lockDirectory(workDir);
@@ -90,13 +99,17 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
         forceCancelMs: options.forceCancelMs ?? 600_000,
       });
       jobs.push(running);
-      await running.ended;
+      const began = performance.now();
+      observer?.jobStarted(job.provisioner);
+      const end = await running.ended;
+      observer?.jobEnded(job.provisioner, end, (performance.now() - began) / 1000);
       jobs.splice(jobs.indexOf(running), 1);
     });
   };
 
   let greeted = false;
   const greet = (welcome: Welcome) => {
+    observer?.connected(true);
     session.set(welcome.session);
     const lost = welcome.unfinishedJobIds.filter((id) => jobs.every(({ jobId }) => jobId !== id));
     for (const jobId of lost) void leftovers.fail(jobId, callsOf(jobId));
@@ -118,6 +131,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     signal: draining.signal,
     activeJobId: () => jobs[0]?.jobId ?? '',
     onWelcome: greet,
+    onLost: () => observer?.connected(false),
     onAssignment: take,
     onCancel: (jobId) => jobs.find((job) => job.jobId === jobId)?.cancel({ kind: 'canceled' }),
   });

@@ -1,12 +1,12 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ProcessIdentity } from '../processes/identity.js';
+import { isRunning, type ProcessIdentity } from '../processes/identity.js';
 
 /** What a job's directory says to the daemon that comes after a crash. */
 interface JobRecord {
-  /** The process that runs, or ran last. */
-  process?: ProcessIdentity;
+  /** The process that was started last, and those that ran beside it then. */
+  processes: ProcessIdentity[];
   /** An apply has begun: the state on disk is the truth. */
   applying: boolean;
 }
@@ -16,7 +16,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The private directory of a job, `<work directory>/<job id>`. It stays until the server knows how the job ended. */
 export class JobDirectory {
-  private record: JobRecord = { applying: false };
+  private record: JobRecord = { processes: [], applying: false };
 
   private constructor(readonly path: string) {}
 
@@ -43,8 +43,8 @@ export class JobDirectory {
   }
 
   /** Written at once, without waiting: a crash may follow at any time. */
-  setProcess(process: ProcessIdentity): void {
-    this.record.process = process;
+  addProcess(process: ProcessIdentity): void {
+    this.record.processes = [...this.record.processes.filter(isRunning), process];
     this.write();
   }
 
@@ -53,8 +53,8 @@ export class JobDirectory {
     this.write();
   }
 
-  get process(): ProcessIdentity | undefined {
-    return this.record.process;
+  get processes(): readonly ProcessIdentity[] {
+    return this.record.processes;
   }
 
   /** The state that an apply left; undefined where none had begun or none was written. */
@@ -81,8 +81,9 @@ export interface Leftover {
 
 function readRecord(directory: string): JobRecord {
   try {
-    return JSON.parse(readFileSync(join(directory, RECORD), 'utf8')) as JobRecord;
+    const found = JSON.parse(readFileSync(join(directory, RECORD), 'utf8')) as Partial<JobRecord>;
+    return { processes: found.processes ?? [], applying: found.applying ?? false };
   } catch {
-    return { applying: false };
+    return { processes: [], applying: false };
   }
 }

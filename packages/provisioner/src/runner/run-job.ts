@@ -39,8 +39,11 @@ export interface RunningJob {
   /** Tells it to end in order; with `closed`, at once. The first reason counts. */
   cancel(reason: CancelReason): void;
   /** Resolves when the server knows how it ended, or will not be told. */
-  readonly ended: Promise<void>;
+  readonly ended: Promise<JobEnd>;
 }
+
+/** `dropped`: the server wanted nothing of it any more, or could not be told. */
+export type JobEnd = 'completed' | 'failed' | 'dropped';
 
 type Outcome =
   | { kind: 'completed'; type: CompletedType }
@@ -70,8 +73,9 @@ export function startJob(job: Job, options: JobOptions): RunningJob {
     cancellation: { signal: graceful.signal, kill: kill.signal },
     cancel,
     reason: () => reason,
-  }).catch((error: unknown) => {
+  }).catch((error: unknown): JobEnd => {
     options.log.error({ err: error, jobId: job.jobId }, 'a job ended without the server knowing how');
+    return 'dropped';
   });
   return { jobId: job.jobId, cancel, ended };
 }
@@ -82,7 +86,7 @@ interface Control {
   reason(): CancelReason | undefined;
 }
 
-async function run(job: Job, options: JobOptions, control: Control): Promise<void> {
+async function run(job: Job, options: JobOptions, control: Control): Promise<JobEnd> {
   const { calls, log } = options;
   const logLevel = job.type.case === 'workspaceBuild' ? job.type.value.logLevel : '';
   const report = new JobReport({
@@ -111,10 +115,12 @@ async function run(job: Job, options: JobOptions, control: Control): Promise<voi
     await Promise.all([report.finish(), session?.close()]);
     await deliver(outcome, report, calls, control, session);
     log.info({ jobId: job.jobId, outcome: outcome.kind }, 'job ended');
+    return outcome.kind;
   } catch (error) {
     // A job that is another's by now, or was put back into the queue, is not this daemon's to end.
     if (!(error instanceof JobRefused)) throw error;
     log.warn({ jobId: job.jobId, reason: error.message }, 'the server wants nothing more of the job');
+    return 'dropped';
   } finally {
     report.end();
     await directory?.remove();
@@ -153,7 +159,7 @@ async function openSession(
             })
           : undefined,
       cancellation: control.cancellation,
-      onProcess: (identity) => directory.setProcess(identity),
+      onProcess: (identity) => directory.addProcess(identity),
       debug,
     });
   } catch (error) {

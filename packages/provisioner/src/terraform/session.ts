@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readRequiredProviders } from '@coder-ts/hcl';
 import { LogLevel, type Metadata, PrebuildStage, Transition } from '@coder-ts/protocol';
@@ -15,8 +14,8 @@ import type {
   Session,
   SessionOptions,
   Step,
+  StepLog,
 } from '../provisioner.js';
-import type { TerraformBinary } from './binary.js';
 import { type CommandContext, logText, runLogged, runQuiet } from './commands.js';
 import { type Conversion, convert } from './conversion/convert.js';
 import { dailyCostOf } from './conversion/metadata.js';
@@ -28,30 +27,27 @@ import {
 } from './conversion/modules.js';
 import { type Json, type JsonObject, object } from './conversion/values.js';
 import { applyVariables, describeTerraformVariables, planVariables, type Variables } from './environment.js';
-import type { InitCache, InitKey } from './init-cache.js';
+import type { TerraformHost } from './host.js';
 import { archiveModules, listModules } from './modules-archive.js';
 import { parseTemplate, readRootFiles } from './parse.js';
 import { PlanSummary } from './plan-summary.js';
 import { cleanPluginCache } from './plugin-cache.js';
+import { prefixed } from './prefixed.js';
+import { PreparedDirectory } from './prepared-directory.js';
 import { unmetConstraint } from './provider-constraint.js';
 import { describeReplacements, findReplacements, toReplacements } from './replacements.js';
 import { StageTimings } from './timings.js';
 
-export interface TerraformHost {
-  terraform: TerraformBinary;
-  /** The host's environment, scrubbed. */
-  environment: Variables;
-  initCache: InitCache;
-  /** Where Terraform keeps the providers it downloaded. */
-  pluginDirectory: string;
-  /** Runs init alone: Terraform's plugin cache takes one writer at a time. */
-  alone<T>(work: () => Promise<T>): Promise<T>;
-}
-
 const NOTHING_TO_DO = 'The terraform state does not exist, there is nothing to do';
 const PLAN_FILE = 'terraform.tfplan';
 const STATE_FILE = 'terraform.tfstate';
-const LOCK_FILE = '.terraform.lock.hcl';
+
+/** What the graph command gave: the graph or why there is none, and the rows of its log. */
+interface Drawn {
+  rows: [level: LogLevel, output: string][];
+  dot?: string;
+  error?: unknown;
+}
 
 /**
  * One job with Terraform. The steps come in order: init, [parse], then plan, graph and apply as the job needs them.
@@ -61,11 +57,14 @@ const LOCK_FILE = '.terraform.lock.hcl';
 export class TerraformSession implements Session {
   private readonly root: string;
   private readonly context: CommandContext;
+  private readonly prepared: PreparedDirectory;
   private provider: RunningProvider | undefined;
   private summary = new PlanSummary(false);
   /** The last plan as JSON, once it was read. */
   private plan_: { text: string; json: JsonObject } | undefined;
   private dot: string;
+  /** The graph of an import, which is drawn while the first plan runs: both read the configuration alone. */
+  private drawing: Promise<Drawn> | undefined;
   /** A delete without a state: neither plan nor apply runs. */
   private nothingToDo = false;
 
@@ -80,6 +79,7 @@ export class TerraformSession implements Session {
       cancellation: options.cancellation,
       onProcess: options.onProcess,
     };
+    this.prepared = new PreparedDirectory(host, options, this.root);
     this.dot = options.prepared?.graph ?? '';
   }
 
@@ -91,7 +91,7 @@ export class TerraformSession implements Session {
       });
       this.announce(step);
       await this.attachProvider(step);
-      if (!(await this.restoreInit(step))) {
+      if (!(await this.prepared.restore(step))) {
         const env = { ...this.environment(), ...this.pluginCache() };
         const args = ['init', '-no-color', '-input=false', '-json'];
         await this.host
@@ -102,7 +102,7 @@ export class TerraformSession implements Session {
           .catch((error: unknown) => {
             throw prefixed('initialize terraform', error);
           });
-        await this.keepInit(step);
+        await this.prepared.keep(step);
       }
       return { modules: await listModules(join(this.root, '.terraform')) };
     });
@@ -140,6 +140,7 @@ export class TerraformSession implements Session {
         ...request.variables.map(({ name, value }) => `-var=${name}=${value}`),
       ];
       const { summary } = this;
+      if (this.options.purpose === 'import' && this.dot === '') this.drawing ??= this.draw();
       await runLogged(this.context, { args, env: this.environment(variables), log: step.log }, (event) => {
         timings.take(event);
         summary.takeEvent(event);
@@ -153,14 +154,7 @@ export class TerraformSession implements Session {
   async graph(step: Step, source: 'plan' | 'state'): Promise<Conversion & { dot: string }> {
     return this.timed('graph', step, async () => {
       this.announce(step);
-      if (this.dot === '') {
-        const args = ['graph', '-type=plan'];
-        this.dot = await runQuiet(this.context, { args, env: this.environment(), log: step.log }).catch(
-          (error: unknown) => {
-            throw prefixed('generate graph', error);
-          },
-        );
-      }
+      if (this.dot === '') this.dot = await this.drawn(step);
       const instances =
         source === 'plan' ? instancesOfPlan((await this.readPlan(step)).json) : await this.readState(step);
       try {
@@ -199,13 +193,37 @@ export class TerraformSession implements Session {
     if (!this.plan_) throw new Error('an import is prepared after its plan was read');
     return {
       plan: Buffer.from(this.plan_.text),
-      lockFile: await this.lockFile(),
+      lockFile: await this.prepared.lockFile(),
       moduleFiles: (await archiveModules(this.root)).tar,
     };
   }
 
   async close(): Promise<void> {
+    await this.drawing;
     await this.provider?.close();
+  }
+
+  /** Runs Terraform's graph command; never rejects. */
+  private async draw(): Promise<Drawn> {
+    const rows: Drawn['rows'] = [];
+    const log: StepLog = (...row) => {
+      rows.push(row);
+      return undefined;
+    };
+    const args = ['graph', '-type=plan'];
+    return runQuiet(this.context, { args, env: this.environment(), log }).then(
+      (dot) => ({ rows, dot }),
+      (error: unknown) => ({ rows, error }),
+    );
+  }
+
+  /** The graph, with what Terraform said about it in the log of this step. */
+  private async drawn(step: Step): Promise<string> {
+    this.drawing ??= this.draw();
+    const { rows, dot, error } = await this.drawing;
+    for (const [level, output] of rows) await step.log(level, output);
+    if (dot === undefined) throw prefixed('generate graph', error);
+    return dot;
   }
 
   /** Our provider, unless the template asks for a version that it can't stand in for. */
@@ -224,50 +242,6 @@ export class TerraformSession implements Session {
       ...(Buffer.byteLength(socketPath) <= 100 && { socketPath }),
       onPlannedResource: (call) => this.summary.takeCall(call),
     });
-  }
-
-  /** Brings back what the version was imported with. True where init need not run. */
-  private async restoreInit(step: Step): Promise<boolean> {
-    const { prepared, purpose, modules } = this.options;
-    if (purpose === 'import' || 'TF_DATA_DIR' in this.host.environment) return false;
-    if (await this.host.initCache.restore(await this.initKey(), this.root)) {
-      step.log(LogLevel.INFO, 'The directory is prepared already, as this version was imported.');
-      return true;
-    }
-    if (prepared?.lockFile) await writeFile(join(this.root, LOCK_FILE), prepared.lockFile);
-    const archive = await modules();
-    if (archive === undefined) return false;
-    await extractTar(archive, this.root).catch((error: unknown) => {
-      throw prefixed('extract modules archive', error);
-    });
-    return false;
-  }
-
-  private async keepInit(step: Step): Promise<void> {
-    if ('TF_DATA_DIR' in this.host.environment) return;
-    const { purpose } = this.options;
-    const archived = purpose === 'import' ? await archiveModules(this.root) : undefined;
-    for (const folder of archived?.leftOut ?? []) {
-      step.log(
-        LogLevel.WARN,
-        `module ${folder} is too large to be kept with the version; builds fetch it anew`,
-      );
-    }
-    const sha256 = archived?.tar.length ? createHash('sha256').update(archived.tar).digest('hex') : '';
-    const key = await this.initKey(archived && { lockFile: await this.lockFile(), modulesSha256: sha256 });
-    // A full or read-only cache costs time, not the job.
-    await this.host.initCache.store(key, this.root).catch(() => undefined);
-  }
-
-  private async initKey(found?: { lockFile: string; modulesSha256: string }): Promise<InitKey> {
-    const { archive, prepared } = this.options;
-    return {
-      archiveSha256: archive.sha256,
-      terraformVersion: this.host.terraform.version,
-      lockFile: prepared?.lockFile ?? '',
-      modulesSha256: prepared?.modules?.size ? prepared.modules.sha256 : '',
-      ...found,
-    };
   }
 
   private async resultOfPlan(step: Step, metadata: Metadata, destroy: boolean): Promise<PlanResult> {
@@ -351,11 +325,6 @@ export class TerraformSession implements Session {
     for (const row of describeTerraformVariables(this.host.environment)) step.log(LogLevel.WARN, row);
   }
 
-  private async lockFile(): Promise<string> {
-    const path = join(this.root, LOCK_FILE);
-    return (await stat(path).catch(() => undefined)) ? readFile(path, 'utf8') : '';
-  }
-
   /** Runs a step and hands its timings on, whether it ends well or not. */
   private async timed<T>(
     stage: 'init' | 'plan' | 'graph' | 'apply',
@@ -369,8 +338,4 @@ export class TerraformSession implements Session {
       step.timings.push(...timings.end());
     }
   }
-}
-
-function prefixed(what: string, cause: unknown): Error {
-  return new Error(`${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
 }

@@ -1,3 +1,4 @@
+import type { AuditLog } from '@coder-ts/api';
 import type { FastifyRequest } from 'fastify';
 import { type Executor, json } from '../database/connect.js';
 import type { Deps } from '../deps.js';
@@ -9,8 +10,8 @@ export interface AuditDiff {
 
 /** What a row of the audit log tells. */
 export interface AuditEntry {
-  readonly action: 'create' | 'write' | 'delete' | 'login' | 'logout';
-  readonly resourceType: string;
+  readonly action: AuditLog['action'];
+  readonly resourceType: AuditLog['resource_type'];
   readonly resourceId: string;
   /** The name that people know the thing by. */
   readonly target: string;
@@ -19,6 +20,8 @@ export interface AuditEntry {
   readonly userId: string;
   readonly status: number;
   readonly diff?: AuditDiff;
+  /** Facts of the kind of resource, as on the wire. */
+  readonly additionalFields?: Readonly<Record<string, string>>;
 }
 
 /** Where the audited request came from. */
@@ -47,6 +50,7 @@ export async function writeAudit(
       resource_target: entry.target,
       action: entry.action,
       diff: json(entry.diff ?? {}),
+      additional_fields: json(entry.additionalFields ?? {}),
       status_code: entry.status,
       request_id: request.id,
     })

@@ -15,6 +15,15 @@ const types: pg.CustomTypesConfig = {
   }) as pg.CustomTypesConfig['getTypeParser'],
 };
 
+const pools = new WeakMap<Database, pg.Pool>();
+
+/** Connections of {@link connect}'s result by state, and requests that wait for one. */
+export function poolCounts(db: Database): { busy: number; idle: number; waiting: number } {
+  const pool = pools.get(db);
+  if (!pool) return { busy: 0, idle: 0, waiting: 0 };
+  return { busy: pool.totalCount - pool.idleCount, idle: pool.idleCount, waiting: pool.waitingCount };
+}
+
 /** A pool of at most `most` connections in UTC. `destroy()` on the result ends it. */
 export function connect(url: string, most: number): Database {
   const pool = new pg.Pool({
@@ -28,7 +37,9 @@ export function connect(url: string, most: number): Database {
   pool.on('error', () => {}); // an idle connection broke; the next query makes a new one
   // One in use broke: its query fails, and the event, unheard, would end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  pools.set(db, pool);
+  return db;
 }
 
 /** A value for a jsonb column. The driver would send an array as a PostgreSQL array. */

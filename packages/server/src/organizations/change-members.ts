@@ -6,6 +6,7 @@ import { ApiError, forbidden, notFound } from '../http/error.js';
 import { canAssign, changedRoles, isOrganizationRole } from '../rbac/assign.js';
 import { can, type Subject } from '../rbac/authorize.js';
 import { addUserToOrganization } from './add-user.js';
+import { readRoleTitles } from './custom-roles.js';
 import { toMember } from './to-organization.js';
 
 type WireMember = z.infer<typeof OrganizationMember>;
@@ -30,7 +31,7 @@ export async function addMember(
   if (!added) throw new ApiError(400, 'User is already an organization member');
   const member = await findMember(deps.db, organizationId, userId);
   if (!member) throw notFound();
-  return toMember(member);
+  return toMember(member, await readRoleTitles(deps.db, organizationId));
 }
 
 /** Takes a user out of an organization and its groups. @throws ApiError 400 for oneself, 404 */
@@ -77,7 +78,8 @@ export async function changeMemberRoles(
   const member = await findMember(deps.db, organizationId, userId);
   if (!member) throw notFound();
   if (userId === subject.userId) throw new ApiError(400, 'You cannot change your own organization roles.');
-  const unknown = wanted.find((role) => !isOrganizationRole(role));
+  const titles = await readRoleTitles(deps.db, organizationId);
+  const unknown = wanted.find((role) => !isOrganizationRole(role) && !titles.has(role));
   if (unknown !== undefined)
     throw new ApiError(400, `"${unknown}:${organizationId}" is not a supported role`);
   if (!can(subject, 'assign', { type: 'assign_org_role', organizationId })) throw forbidden();
@@ -93,5 +95,5 @@ export async function changeMemberRoles(
     .returningAll()
     .executeTakeFirst();
   if (!row) throw notFound();
-  return { before: member.roles, after: toMember(row) };
+  return { before: member.roles, after: toMember(row, titles) };
 }

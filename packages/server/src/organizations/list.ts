@@ -1,9 +1,6 @@
 import type { Deps } from '../deps.js';
-import { can, type Subject } from '../rbac/authorize.js';
-import type { OrganizationRow } from './load.js';
-
-export const mayReadOrganization = (subject: Subject, { id }: Pick<OrganizationRow, 'id'>): boolean =>
-  can(subject, 'read', { type: 'organization', id, organizationId: id });
+import type { Subject } from '../rbac/authorize.js';
+import { mayReadOrganization, type OrganizationRow } from './load.js';
 
 /** The organizations that the subject may read, by name; of one user's where `memberId` is given. */
 export async function listOrganizations(

@@ -1,14 +1,36 @@
 import { isUuid, zeroUuid } from '@coder-ts/api';
 import { type Selectable, sql } from 'kysely';
+import type { Executor } from '../database/connect.js';
 import type { Organizations } from '../database/rows.gen.js';
 import type { Deps } from '../deps.js';
 import { notFound } from '../http/error.js';
-import { can } from '../rbac/authorize.js';
+import { can, type ObjectRef, type Subject } from '../rbac/authorize.js';
 import type { Actor } from '../users/actor.js';
 import { loadUser, type UserRow } from '../users/load.js';
-import { mayReadOrganization } from './list.js';
 
 export type OrganizationRow = Selectable<Organizations>;
+
+export const organizationObject = ({ id }: Pick<OrganizationRow, 'id'>): ObjectRef => ({
+  type: 'organization',
+  id,
+  organizationId: id,
+});
+
+/** Holds an organization against others who change it: what they add to it waits. @throws ApiError 404 */
+export async function lockOrganization(tx: Executor, id: string): Promise<OrganizationRow> {
+  const row = await tx
+    .selectFrom('organizations')
+    .selectAll()
+    .where('id', '=', id)
+    .where('deleted', '=', false)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!row) throw notFound();
+  return row;
+}
+
+export const mayReadOrganization = (subject: Subject, organization: Pick<OrganizationRow, 'id'>): boolean =>
+  can(subject, 'read', organizationObject(organization));
 
 /** An organization by UUID, name (without case), `default` or the zero UUID, that the caller may read. */
 export async function loadOrganization(deps: Deps, actor: Actor, text: string): Promise<OrganizationRow> {

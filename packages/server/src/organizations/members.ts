@@ -3,9 +3,11 @@ import type { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { ApiError } from '../http/error.js';
 import { can, type Subject } from '../rbac/authorize.js';
+import type { RoleTitles } from '../rbac/to-role.js';
 import { parseSearch } from '../search/parse.js';
 import { type Page, readPage } from '../users/page.js';
 import { linkedToGithub, readUserSearch } from '../users/search.js';
+import { readRoleTitles } from './custom-roles.js';
 import { toMemberWithUserData } from './to-organization.js';
 
 type WireMember = z.infer<typeof PaginatedMembersResponse>['members'][number];
@@ -30,7 +32,7 @@ function selectMembers(deps: Pick<Deps, 'db'>, subject: Subject, organizationId:
 
 type Selected = Awaited<ReturnType<ReturnType<typeof selectMembers>['execute']>>[number];
 
-const toWire = (row: Selected): WireMember =>
+const toWire = (row: Selected, titles: RoleTitles): WireMember =>
   toMemberWithUserData(
     {
       user_id: row.id,
@@ -40,6 +42,7 @@ const toWire = (row: Selected): WireMember =>
       updated_at: row.member_updated_at,
     },
     row,
+    titles,
   );
 
 const keys = { user_id: query.uuid(), github_user_id: query.integer(), include_system: query.boolean() };
@@ -60,7 +63,8 @@ export async function listMembers(
     .$if(user_id !== undefined, (statement) => statement.where('users.id', '=', user_id ?? null))
     .$if(Boolean(github_user_id), (statement) => statement.where(linkedToGithub(github_user_id ?? 0)))
     .execute();
-  return rows.map(toWire);
+  const titles = await readRoleTitles(deps.db, organizationId);
+  return rows.map((row) => toWire(row, titles));
 }
 
 /** One page of the members, searched and paged as users are. */
@@ -72,7 +76,8 @@ export async function pageMembers(
 ): Promise<z.infer<typeof PaginatedMembersResponse>> {
   const filter = readUserSearch(q, 'Invalid member search query.');
   const { rows, count } = await readPage(selectMembers(deps, subject, organizationId).where(filter), page);
-  return { members: rows.map(toWire), count };
+  const titles = await readRoleTitles(deps.db, organizationId);
+  return { members: rows.map((row) => toWire(row, titles)), count };
 }
 
 /** One member, or undefined where the user is none. */
@@ -85,5 +90,5 @@ export async function readMember(
   const row = await selectMembers(deps, subject, organizationId)
     .where('users.id', '=', userId)
     .executeTakeFirst();
-  return row && toWire(row);
+  return row && toWire(row, await readRoleTitles(deps.db, organizationId));
 }

@@ -6,6 +6,7 @@ import { listOrganizationRoles } from '../rbac/to-role.js';
 import type { Actor } from '../users/actor.js';
 import type { UserRow } from '../users/load.js';
 import { addMember, changeMemberRoles, removeMember } from './change-members.js';
+import { listCustomRoles } from './custom-roles.js';
 import { listOrganizations } from './list.js';
 import { listMembers, pageMembers, readMember } from './members.js';
 import { toOrganization } from './to-organization.js';
@@ -70,7 +71,11 @@ export const organizationHandlers = (deps: Deps) =>
 
     getMemberRolesByOrganization: async ({ actor, params: { organization } }) => ({
       status: 200,
-      body: listOrganizationRoles(actor.subject, organization.id),
+      body: listOrganizationRoles(
+        actor.subject,
+        organization.id,
+        await listCustomRoles(deps.db, organization.id),
+      ),
     }),
 
     assignRoleToOrganizationMember: async ({ actor, params: { organization, user }, body, request }) => {

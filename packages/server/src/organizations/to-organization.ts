@@ -2,7 +2,7 @@ import type { Organization, OrganizationMember, OrganizationMemberWithUserData }
 import type { Selectable } from 'kysely';
 import type { z } from 'zod';
 import type { OrganizationMembers } from '../database/rows.gen.js';
-import { toSlimRole } from '../rbac/to-role.js';
+import { type RoleTitles, toSlimRole } from '../rbac/to-role.js';
 import type { UserRow } from '../users/load.js';
 import type { OrganizationRow } from './load.js';
 
@@ -20,17 +20,21 @@ export const toOrganization = (row: OrganizationRow): z.infer<typeof Organizatio
 
 type MemberRow = Selectable<OrganizationMembers>;
 
-export const toMember = (row: MemberRow): z.infer<typeof OrganizationMember> => ({
+export const toMember = (row: MemberRow, titles: RoleTitles): z.infer<typeof OrganizationMember> => ({
   user_id: row.user_id,
   organization_id: row.organization_id,
   created_at: row.created_at,
   updated_at: row.updated_at,
-  roles: row.roles.map((role) => toSlimRole(role, row.organization_id)),
+  roles: row.roles.map((role) => toSlimRole(role, row.organization_id, titles)),
 });
 
 type MemberWithUserData = z.infer<typeof OrganizationMemberWithUserData>;
 
-export const toMemberWithUserData = (member: MemberRow, user: UserRow): MemberWithUserData => ({
+export const toMemberWithUserData = (
+  member: MemberRow,
+  user: UserRow,
+  titles: RoleTitles,
+): MemberWithUserData => ({
   username: user.username,
   ...(user.name ? { name: user.name } : {}),
   ...(user.avatar_url ? { avatar_url: user.avatar_url } : {}),
@@ -43,5 +47,5 @@ export const toMemberWithUserData = (member: MemberRow, user: UserRow): MemberWi
   ...(user.is_service_account ? { is_service_account: true } : {}),
   global_roles: user.rbac_roles.map((role) => toSlimRole(role)),
   has_ai_seat: false,
-  ...toMember(member),
+  ...toMember(member, titles),
 });

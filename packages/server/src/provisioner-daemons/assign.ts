@@ -47,7 +47,7 @@ async function prepare(deps: Deps, job: ProvisionerJobRow): Promise<JobInit | un
   try {
     return await deps.db.transaction().execute(async (tx) => {
       const payload = await jobPayload(tx, deps, job);
-      await tellWatchers(tx, deps, job);
+      await tellWatchers(tx, deps, payload);
       return payload;
     });
   } catch (error) {
@@ -58,13 +58,8 @@ async function prepare(deps: Deps, job: ProvisionerJobRow): Promise<JobInit | un
 }
 
 /** A build that begins changes its workspace's state. */
-async function tellWatchers(tx: Executor, deps: Deps, job: ProvisionerJobRow): Promise<void> {
-  if (!job.workspace_build_id) return;
-  const workspace = await tx
-    .selectFrom('workspaces')
-    .innerJoin('workspace_builds as build', 'build.workspace_id', 'workspaces.id')
-    .select(['workspaces.id', 'workspaces.owner_id'])
-    .where('build.id', '=', job.workspace_build_id)
-    .executeTakeFirst();
-  if (workspace) await publishWorkspaceUpdate(tx, deps, workspace);
+async function tellWatchers(tx: Executor, deps: Deps, { type }: JobInit): Promise<void> {
+  const metadata = type?.case === 'workspaceBuild' ? type.value.metadata : undefined;
+  if (!metadata?.workspaceId || !metadata.workspaceOwnerId) return;
+  await publishWorkspaceUpdate(tx, deps, { id: metadata.workspaceId, owner_id: metadata.workspaceOwnerId });
 }

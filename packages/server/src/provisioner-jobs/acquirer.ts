@@ -1,6 +1,7 @@
 import type { Heard } from '../database/notifications.js';
 import { channels } from '../database/notifications.js';
 import type { Deps } from '../deps.js';
+import { observeStart } from '../metrics/jobs.js';
 import { type Acquired, acquireJob, type Worker } from './acquire.js';
 import type { ProvisionerJobRow } from './read.js';
 import { releaseJob } from './release.js';
@@ -47,10 +48,7 @@ const usual: Times = { pollMs: 30_000, contendedMs: 50, failedMs: 1_000 };
  * database at a time, however many wait. A posted job wakes every domain that may take it; so does a break of the
  * notification connection, and each domain looks by itself every 30 s.
  */
-export function createAcquirer(
-  deps: Pick<Deps, 'db' | 'now' | 'notifications' | 'log'>,
-  times: Times = usual,
-): Acquirer {
+export function createAcquirer(deps: Deps, times: Times = usual): Acquirer {
   const domains = new Map<string, Domain>();
   let closed = false;
 
@@ -88,6 +86,7 @@ export function createAcquirer(
     const place = domain.waiters.indexOf(waiter);
     if (place >= 0) {
       domain.waiters.splice(place, 1);
+      observeStart(deps, job.id);
       waiter.give(job);
       return;
     }

@@ -18,7 +18,7 @@ export type CancelOutcome =
  */
 export async function cancelJob(
   tx: Executor,
-  deps: Pick<Deps, 'now' | 'notifications'>,
+  deps: Pick<Deps, 'now' | 'notifications' | 'metrics'>,
   jobId: string,
   options: { expectStatus?: 'pending' | 'running' } = {},
 ): Promise<CancelOutcome> {
@@ -40,5 +40,6 @@ export async function cancelJob(
     .execute();
   if (waiting) await publishLogs(tx, deps, jobId, { end: true });
   else await deps.notifications.publish(tx, channels.jobCanceled, jobId);
+  deps.metrics.jobsCanceled.inc({ status: job.status });
   return { kind: 'canceled' };
 }

@@ -2,6 +2,7 @@ import type { CompleteJobRequest, Content, FailJobRequest } from '@coder-ts/prot
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
+import { observeEnd } from '../metrics/jobs.js';
 import { tellAboutBuild } from '../notifications/build-events.js';
 import { keepPlannedCost } from '../quota/planned-cost.js';
 import { finishBuild } from '../workspace-builds/finish.js';
@@ -22,7 +23,7 @@ import type { ProvisionerJobRow } from './read.js';
  * result of another type of job
  */
 export async function completeJob(deps: Deps, session: Buffer, request: CompleteJobRequest): Promise<void> {
-  let ended: string | undefined;
+  let ended: ProvisionerJobRow | undefined;
   const late = await deps.db.transaction().execute(async (tx) => {
     const job = await lockJob(tx, session, request.jobId);
     if (job.completed_at) {
@@ -32,11 +33,20 @@ export async function completeJob(deps: Deps, session: Buffer, request: Complete
     }
     const error = await persist(tx, deps, job, request);
     await endJob(tx, deps, job.id, { error });
-    if (job.workspace_build_id) ended = job.id;
+    ended = job;
     return undefined;
   });
   if (late) throw late;
-  if (ended !== undefined) await tellAboutBuild(deps, ended);
+  if (ended) await tellOfEnd(deps, ended);
+}
+
+/** What others hear once the end of a job stands: metrics, and the owner of a workspace. */
+async function tellOfEnd(
+  deps: Deps,
+  job: Pick<ProvisionerJobRow, 'id' | 'workspace_build_id'>,
+): Promise<void> {
+  observeEnd(deps, job.id);
+  if (job.workspace_build_id) await tellAboutBuild(deps, job.id);
 }
 
 /** @returns what is wrong with the result, which then is the job's error */
@@ -76,7 +86,7 @@ const resultTypes = {
  * @throws ConnectError as `lockJob`; `failed_precondition` where the job has ended otherwise
  */
 export async function failJob(deps: Deps, session: Buffer, request: FailJobRequest): Promise<void> {
-  let ended: string | undefined;
+  let ended: ProvisionerJobRow | undefined;
   const late = await deps.db.transaction().execute(async (tx) => {
     const job = await lockJob(tx, session, request.jobId);
     const canceled = request.canceled && job.canceled_at !== null;
@@ -88,11 +98,11 @@ export async function failJob(deps: Deps, session: Buffer, request: FailJobReque
     await persistTimings(tx, job.id, request.timings);
     const state = await readContent(tx, job.id, request.state);
     await failJobRow(tx, deps, job, { error, errorCode: request.errorCode, state });
-    if (job.workspace_build_id) ended = job.id;
+    ended = job;
     return undefined;
   });
   if (late) throw late;
-  if (ended !== undefined) await tellAboutBuild(deps, ended);
+  if (ended) await tellOfEnd(deps, ended);
 }
 
 /**

@@ -5,12 +5,12 @@ import {
   Transition,
   type WorkspaceBuildSchema,
 } from '@coder-ts/protocol';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
 import type { UserRow } from '../users/load.js';
 import { ownerMetadata } from './payload-owner.js';
-import { InvalidJob, prepared, readVersion, variableValues } from './payload-parts.js';
+import { InvalidJob, prepared, readVersion } from './payload-parts.js';
 import type { ProvisionerJobRow } from './read.js';
 import { deleteSessionToken, renewSessionToken } from './session-token.js';
 
@@ -35,7 +35,7 @@ export async function buildPayload(
   if (!owner) throw new InvalidJob('get owner: not found');
   const stage = Number(job.input.prebuilt_workspace_stage ?? 0);
   const metadata: MessageInitShape<typeof MetadataSchema> = {
-    ...(await ownerMetadata(tx, deps, owner, build.organization_id)),
+    ...(await ownerMetadata(tx, owner, build.organization_id)),
     workspaceOwnerSessionToken: await sessionToken(tx, deps, build, owner),
     coderUrl: deps.config.accessUrl,
     transition: transitions[build.transition],
@@ -52,11 +52,11 @@ export async function buildPayload(
   return {
     workspaceBuildId: build.id,
     workspaceName: build.workspace_name,
-    richParameterValues: await parameterValues(tx, build.id),
-    previousParameterValues: await previousValues(tx, build),
-    variableValues: await variableValues(tx, version.id),
+    richParameterValues: build.parameters,
+    previousParameterValues: build.previous_parameters,
+    variableValues: version.variables,
     metadata,
-    prepared: await prepared(tx, version),
+    prepared: prepared(version),
     state: { sha256: build.state_hash ?? '', size: BigInt(build.state_size) },
     logLevel: String(job.input.log_level ?? ''),
   };
@@ -70,13 +70,16 @@ async function readBuild(on: Executor, buildId: string | null) {
       'build.id',
       'build.workspace_id',
       'build.template_version_id',
-      'build.build_number',
       'build.transition',
       'workspace.name as workspace_name',
       'workspace.owner_id',
       'workspace.organization_id',
       sql<string | null>`encode(sha256(nullif(build.provisioner_state, '')), 'hex')`.as('state_hash'),
       sql<number>`coalesce(octet_length(build.provisioner_state), 0)`.as('state_size'),
+      parametersOf(sql`build.id`).as('parameters'),
+      parametersOf(sql`(SELECT id FROM workspace_builds AS earlier
+        WHERE earlier.workspace_id = build.workspace_id AND earlier.build_number < build.build_number
+        ORDER BY earlier.build_number DESC LIMIT 1)`).as('previous_parameters'),
     ])
     .where('build.id', '=', buildId)
     .executeTakeFirst();
@@ -92,25 +95,11 @@ async function sessionToken(tx: Executor, deps: Deps, build: Build, owner: UserR
   return '';
 }
 
-const parameterValues = (on: Executor, buildId: string) =>
-  on
-    .selectFrom('workspace_build_parameters')
-    .select(['name', 'value'])
-    .where('workspace_build_id', '=', buildId)
-    .orderBy('name')
-    .execute();
-
-async function previousValues(on: Executor, build: Build) {
-  const previous = await on
-    .selectFrom('workspace_builds')
-    .select('id')
-    .where('workspace_id', '=', build.workspace_id)
-    .where('build_number', '<', build.build_number)
-    .orderBy('build_number', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return previous ? parameterValues(on, previous.id) : [];
-}
+/** The parameters of the build with this id as a column. */
+const parametersOf = (buildId: RawBuilder<unknown>) =>
+  sql<{ name: string; value: string }[]>`coalesce((
+    SELECT json_agg(json_build_object('name', name, 'value', value) ORDER BY name)
+    FROM workspace_build_parameters WHERE workspace_build_id = ${buildId}), '[]')`;
 
 /** Tokens of the agents that already run in a claimed workspace, so that its machines are not replaced. */
 async function firstBuildsTokens(on: Executor, workspaceId: string) {

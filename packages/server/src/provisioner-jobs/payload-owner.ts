@@ -1,45 +1,55 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { MetadataSchema } from '@coder-ts/protocol';
 import type { Executor } from '../database/connect.js';
-import type { Deps } from '../deps.js';
 import type { UserRow } from '../users/load.js';
 import { loadSubject } from '../users/subject.js';
 
 /** What a build's templates may know of the workspace's owner. */
-export async function ownerMetadata(
-  on: Executor,
-  deps: Pick<Deps, 'db'>,
-  owner: UserRow,
-  organizationId: string,
-) {
-  const [groups, keys, link, subject] = [
-    await groupNames(on, owner.id, organizationId),
-    await on.selectFrom('git_ssh_keys').selectAll().where('user_id', '=', owner.id).executeTakeFirst(),
-    await on
-      .selectFrom('user_links')
-      .select('oauth_access_token')
-      .where('user_id', '=', owner.id)
-      .where('login_type', '=', 'oidc')
-      .executeTakeFirst(),
-    await loadSubject(deps.db, owner.id),
-  ];
+export async function ownerMetadata(on: Executor, owner: UserRow, organizationId: string) {
+  const facts = await ownerFacts(on, owner, organizationId);
+  const secrets = await on
+    .selectFrom('users')
+    .leftJoin('git_ssh_keys', 'git_ssh_keys.user_id', 'users.id')
+    .leftJoin('user_links', (join) =>
+      join.onRef('user_links.user_id', '=', 'users.id').on('user_links.login_type', '=', 'oidc'),
+    )
+    .select(['git_ssh_keys.private_key', 'user_links.oauth_access_token'])
+    .where('users.id', '=', owner.id)
+    .executeTakeFirst();
   return {
     workspaceOwner: owner.username,
     workspaceOwnerId: owner.id,
     workspaceOwnerName: owner.name,
     workspaceOwnerEmail: owner.email,
-    workspaceOwnerGroups: groups,
-    workspaceOwnerRbacRoles: [
-      ...[...new Set([...(subject?.siteRoles ?? []), 'member'])].map((name) => ({ name, orgId: '' })),
+    workspaceOwnerGroups: facts.groups,
+    workspaceOwnerRbacRoles: facts.roles,
+    workspaceOwnerSshPublicKey: facts.publicKey,
+    workspaceOwnerSshPrivateKey: secrets?.private_key ?? '',
+    workspaceOwnerLoginType: owner.login_type,
+    workspaceOwnerOidcAccessToken: secrets?.oauth_access_token ?? '',
+  } satisfies MessageInitShape<typeof MetadataSchema>;
+}
+
+/** What everybody who may see the owner may know too. Roles of the whole site have an empty organization. */
+export async function ownerFacts(on: Executor, owner: Pick<UserRow, 'id'>, organizationId: string) {
+  const groups = await groupNames(on, owner.id, organizationId);
+  const key = await on
+    .selectFrom('git_ssh_keys')
+    .select('public_key')
+    .where('user_id', '=', owner.id)
+    .executeTakeFirst();
+  const subject = await loadSubject(on, owner.id);
+  const siteRoles = [...new Set([...(subject?.siteRoles ?? []), 'member'])];
+  return {
+    groups,
+    publicKey: key?.public_key ?? '',
+    roles: [
+      ...siteRoles.map((name) => ({ name, orgId: '' })),
       ...[...(subject?.organizationRoles ?? [])].flatMap(([orgId, roles]) =>
         roles.map((name) => ({ name, orgId })),
       ),
     ],
-    workspaceOwnerSshPublicKey: keys?.public_key ?? '',
-    workspaceOwnerSshPrivateKey: keys?.private_key ?? '',
-    workspaceOwnerLoginType: owner.login_type,
-    workspaceOwnerOidcAccessToken: link?.oauth_access_token ?? '',
-  } satisfies MessageInitShape<typeof MetadataSchema>;
+  };
 }
 
 /** Names of the groups that a user is in, that of everyone included. */

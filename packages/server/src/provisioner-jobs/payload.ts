@@ -1,10 +1,11 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { JobSchema } from '@coder-ts/protocol';
+import { sql } from 'kysely';
 import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
 import { withCarriedValues } from './carried-values.js';
 import { buildPayload } from './payload-build.js';
-import { fileBlob, InvalidJob, prepared, readVersion, variableValues } from './payload-parts.js';
+import { InvalidJob, prepared, readVersion } from './payload-parts.js';
 import type { ProvisionerJobRow } from './read.js';
 
 type JobInit = MessageInitShape<typeof JobSchema>;
@@ -16,17 +17,19 @@ type JobInit = MessageInitShape<typeof JobSchema>;
 export async function jobPayload(tx: Executor, deps: Deps, job: ProvisionerJobRow): Promise<JobInit> {
   const initiator = await tx
     .selectFrom('users')
-    .select('username')
-    .where('id', '=', job.initiator_id)
+    .leftJoin('files', (join) => join.on('files.id', '=', job.file_id))
+    .select(['users.username', 'files.hash', sql<number>`octet_length(files.data)`.as('size')])
+    .where('users.id', '=', job.initiator_id)
     .executeTakeFirst();
   if (!initiator) throw new InvalidJob('get user: not found');
+  if (initiator.hash === null) throw new InvalidJob('get file: not found');
   return {
     jobId: job.id,
     createdAtMs: BigInt(Date.parse(job.created_at)),
     provisioner: job.provisioner,
     initiatorName: initiator.username,
     traceMetadata: (job.trace_metadata as Record<string, string> | null) ?? {},
-    templateArchive: await fileBlob(tx, job.file_id),
+    templateArchive: { sha256: initiator.hash, size: BigInt(initiator.size) },
     type: await typePayload(tx, deps, job),
   };
 }
@@ -58,7 +61,7 @@ async function typePayload(tx: Executor, deps: Deps, job: ProvisionerJobRow): Pr
         value: {
           templateVersionId: version.id,
           richParameterValues: namedValues(job.input.rich_parameter_values),
-          variableValues: await variableValues(tx, version.id),
+          variableValues: version.variables,
           metadata: {
             coderUrl: deps.config.accessUrl,
             workspaceName: String(job.input.workspace_name ?? ''),
@@ -66,7 +69,7 @@ async function typePayload(tx: Executor, deps: Deps, job: ProvisionerJobRow): Pr
             templateName: version.template_name ?? '',
             templateVersion: version.name,
           },
-          prepared: await prepared(tx, version),
+          prepared: prepared(version),
         },
       };
     }

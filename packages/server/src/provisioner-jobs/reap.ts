@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
+import { observeEnd } from '../metrics/jobs.js';
 import { tellAboutBuild } from '../notifications/build-events.js';
 import { storeLogs } from './append-logs.js';
 import { failJobRow } from './end.js';
@@ -40,6 +41,7 @@ export async function reapJobs(
     // Full, and not all of it in the hands of others: there may be more.
     if (stuck.length < mostAtOnce || reaped.length === before) break;
   }
+  for (const id of reaped) observeEnd(deps, id);
   if (reaped.length > 0) deps.log.warn({ jobs: reaped }, 'ended jobs that were stuck');
   for (const id of reaped) await tellAboutBuild(deps, id);
   return reaped;
@@ -89,6 +91,7 @@ const reapJob = (deps: Deps, id: string, kinds: readonly Kind[]): Promise<boolea
     if (stuck.kind === 'pending')
       await tx.updateTable('provisioner_jobs').set({ started_at: now }).where('id', '=', id).execute();
     await failJobRow(tx, deps, job, { error });
+    deps.metrics.jobsReaped.inc({ reason: stuck.kind });
     return true;
   });
 

@@ -1,5 +1,5 @@
 import type { Subject } from './authorize.js';
-import { organizationRoles, siteRoles } from './policy.js';
+import { impliedRoles, organizationRoles, siteRoles } from './policy.js';
 
 const organizationNames = Object.keys(organizationRoles);
 /** Roles that user admins may give: those that add nothing to what a member has at least somewhere. */
@@ -14,14 +14,17 @@ const assignable: Readonly<Record<string, readonly string[]>> = {
 
 export const isSiteRole = (name: string): boolean => Object.hasOwn(siteRoles, name);
 export const isOrganizationRole = (name: string): boolean => Object.hasOwn(organizationRoles, name);
+/** Names that no role of an organization's own may have. */
+export const isReservedRole = (name: string): boolean =>
+  isSiteRole(name) || isOrganizationRole(name) || Object.hasOwn(impliedRoles, name);
 
 /** May the subject give or take the role: a site role, or one of the organization where `organizationId` is given? */
 export function canAssign(subject: Subject, role: string, organizationId?: string): boolean {
   if (subject.siteRoles.includes('owner')) return true;
-  const held = [
-    ...subject.siteRoles,
-    ...(organizationId ? (subject.organizationRoles.get(organizationId) ?? []) : []),
-  ];
+  const here = organizationId ? (subject.organizationRoles.get(organizationId) ?? []) : [];
+  // Roles that the organization made itself are its admins' to give.
+  if (organizationId && here.includes('organization-admin') && !isReservedRole(role)) return true;
+  const held = [...subject.siteRoles, ...here];
   return held.some((name) => assignable[name]?.includes(role));
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { can, type ObjectRef, type Subject } from './authorize.js';
-import type { Action } from './policy.js';
+import { can, compilePolicy, type ObjectRef, type Subject } from './authorize.js';
+import { type Action, sharingPolicies } from './policy.js';
 
 const here = '10000000-0000-4000-8000-000000000000';
 const elsewhere = '20000000-0000-4000-8000-000000000000';
@@ -15,6 +15,9 @@ function subject(siteRoles: string[], organizationRoles?: string[], scopes = ['c
     userId: me,
     siteRoles,
     organizationRoles: new Map(held),
+    organizationPolicies: new Map(
+      organizationRoles ? [[here, [compilePolicy(sharingPolicies.member.everyone)]]] : [],
+    ),
     groups: new Set(organizationRoles ? [here] : []),
     scopes,
   };

@@ -14,6 +14,8 @@ export interface Subject {
   readonly userId: string;
   readonly siteRoles: readonly string[];
   readonly organizationRoles: ReadonlyMap<string, readonly string[]>;
+  /** By organization id: what custom roles held there and the organization's settings say besides. */
+  readonly organizationPolicies?: ReadonlyMap<string, readonly CompiledPolicy[]>;
   /** Ids, those of the groups of everyone (= organization ids) included. */
   readonly groups: ReadonlySet<string>;
   /** Of the key: `coder:all`, other composed scopes, or `type:action`. */
@@ -41,16 +43,21 @@ type Votes = ReadonlyMap<string, ReadonlySet<string>>;
 const compile = (grants: Grants | undefined): Votes =>
   new Map(Object.entries(grants ?? {}).map(([type, words]) => [type, new Set(words.split(' '))]));
 
+/** A role, ready to vote. */
+export type CompiledPolicy = Readonly<Record<Level, Votes>>;
+
+export const compilePolicy = (role: Omit<RolePolicy, 'displayName'>): CompiledPolicy => ({
+  site: compile(role.site),
+  user: compile(role.user),
+  org: compile(role.org),
+  member: compile(role.member),
+});
+
 /** The policy, read once. */
-const roles: ReadonlyMap<string, Readonly<Record<Level, Votes>>> = new Map(
+const roles: ReadonlyMap<string, CompiledPolicy> = new Map(
   Object.entries<RolePolicy>({ ...siteRoles, ...organizationRoles, ...impliedRoles }).map(([name, role]) => [
     name,
-    {
-      site: compile(role.site),
-      user: compile(role.user),
-      org: compile(role.org),
-      member: compile(role.member),
-    },
+    compilePolicy(role),
   ]),
 );
 
@@ -60,11 +67,15 @@ function vote(words: ReadonlySet<string> | undefined, action: Action): Vote {
   return words.has('*') || words.has(action) ? 'allow' : undefined;
 }
 
-/** What the roles say on one level: any denial wins over any permission. Names that are no role say nothing. */
-function tally(names: Iterable<string>, level: Level, type: ResourceType, action: Action): Vote {
+/** The built-in roles of these names. Names that are none say nothing. */
+const builtIn = (names: readonly string[]): CompiledPolicy[] =>
+  names.flatMap((name) => roles.get(name) ?? []);
+
+/** What the roles say on one level: any denial wins over any permission. */
+function tally(held: readonly CompiledPolicy[], level: Level, type: ResourceType, action: Action): Vote {
   let result: Vote;
-  for (const name of names) {
-    const said = vote(roles.get(name)?.[level].get(type), action);
+  for (const policy of held) {
+    const said = vote(policy[level].get(type), action);
     if (said === 'deny') return 'deny';
     result ??= said;
   }
@@ -114,11 +125,14 @@ export function can(subject: Subject, action: Action, object: ObjectRef): boolea
 }
 
 function rolesAllow(subject: Subject, action: Action, { type, organizationId, ownerId }: ObjectRef): boolean {
-  const here = organizationId ? (subject.organizationRoles.get(organizationId) ?? []) : [];
   const owns = ownerId === subject.userId;
-  const site = tally(everywhere(subject), 'site', type, action);
+  const site = tally(builtIn(everywhere(subject)), 'site', type, action);
   if (site) return site === 'allow';
-  if (!organizationId) return owns && tally(siteNames(subject), 'user', type, action) === 'allow';
+  if (!organizationId) return owns && tally(builtIn(siteNames(subject)), 'user', type, action) === 'allow';
+  const here = [
+    ...builtIn(subject.organizationRoles.get(organizationId) ?? []),
+    ...(subject.organizationPolicies?.get(organizationId) ?? []),
+  ];
   const org = tally(here, 'org', type, action);
   if (org) return org === 'allow';
   return owns && tally(here, 'member', type, action) === 'allow';

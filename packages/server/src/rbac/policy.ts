@@ -198,13 +198,7 @@ export const organizationRoles = {
 export const impliedRoles = {
   'organization-member': {
     displayName: '',
-    org: {
-      organization: 'read',
-      provisioner_daemon: 'read',
-      assign_org_role: 'read',
-      organization_member: 'read',
-      group: 'read',
-    },
+    org: { organization: 'read', provisioner_daemon: 'read', assign_org_role: 'read' },
     member: { ...ownWorkspaces, group_member: 'read', organization_member: 'read' },
   },
   'organization-service-account': {
@@ -213,3 +207,27 @@ export const impliedRoles = {
     member: { ...ownWorkspaces, group_member: 'read', organization_member: 'read' },
   },
 } as const satisfies Record<string, RolePolicy>;
+
+/** Whose workspaces may be shared in an organization. */
+export type Sharing = 'everyone' | 'service_accounts' | 'none';
+
+/**
+ * What the organization's sharing setting adds to the implied role: whom members see, so that they find people and groups
+ * to share with, and a denial for those whose workspaces may not be shared.
+ */
+export const sharingPolicies: Readonly<Record<'member' | 'service_account', Record<Sharing, RolePolicy>>> = {
+  member: {
+    everyone: { displayName: '', org: { organization_member: 'read', group: 'read' } },
+    service_accounts: {
+      displayName: '',
+      org: { organization_member: 'read' },
+      member: { workspace: '!share' },
+    },
+    none: { displayName: '', org: { workspace: '!share' } },
+  },
+  service_account: {
+    everyone: { displayName: '' },
+    service_accounts: { displayName: '' },
+    none: { displayName: '', org: { workspace: '!share' } },
+  },
+};

@@ -162,7 +162,7 @@ data "coder_workspace_tags" "tags" {
     const refused = await importFiles<Refusal>({ 'main.tf': main.replace('"any"', 'file("x")') });
     expect(refused).toMatchObject({ status: 400, body: { message: 'Unable to parse workspace tags' } });
     expect(refused.body.validations).toEqual([
-      { field: 'cloud', detail: expect.stringContaining('the function "file" cannot be called here') },
+      { field: 'cloud', detail: expect.stringContaining('there is no file "x" in the template') },
     ]);
     const broken = await importFiles<Refusal>({ 'main.tf': `${main}\nresource "x" {` });
     expect(broken.status).toBe(400);

@@ -374,6 +374,7 @@ test('examples are shown to those who make templates, and can be imported', asyn
   expect(status).toBe(200);
   expect(body.map(({ id }) => id)).toEqual([
     'cost',
+    'docker',
     'failing',
     'minimal',
     'parameters-and-presets',

@@ -5,6 +5,7 @@ import { checkAppearance, readAppearance } from './appearance.js';
 import { ensureGitSshKey, regenerateGitSshKey, toGitSshKey } from './git-ssh-key.js';
 import { requirePersonal } from './personal.js';
 import { changePreferences, readPreferences } from './preferences.js';
+import { readQuietHours, setQuietHours, toQuietHours } from './quiet-hours.js';
 import { saveSettings } from './save-settings.js';
 
 /** What people set for themselves: looks, habits, and the key that they reach Git with. */
@@ -20,6 +21,20 @@ export const settingsHandlers = (deps: Deps) =>
       requirePersonal(actor.subject, 'update_personal', user);
       await saveSettings(deps.db, user.id, 'appearance', appearance);
       return { status: 200, body: appearance };
+    },
+
+    getUserQuietHoursSchedule: async ({ actor, params: { user } }) => {
+      requirePersonal(actor.subject, 'read_personal', user);
+      const { quietHours } = deps.config;
+      return { status: 200, body: [toQuietHours(user.quiet_hours_schedule, quietHours, deps.now())] };
+    },
+
+    updateUserQuietHoursSchedule: async ({ actor, params: { user }, body }) => {
+      const { quietHours } = deps.config;
+      const schedule = readQuietHours(body.schedule, quietHours);
+      requirePersonal(actor.subject, 'update_personal', user);
+      await setQuietHours(deps, user.id, schedule);
+      return { status: 200, body: [toQuietHours(schedule, quietHours, deps.now())] };
     },
 
     getUserPreferenceSettings: async ({ actor, params: { user } }) => {

@@ -64,7 +64,8 @@ export async function createBuild(tx: Executor, deps: Deps, build: NewBuild): Pr
   const version = await readVersion(tx, versionId);
   refuseVersion(version, template);
   if (!build.follows || build.follows !== previous?.id) refuseActive(previous);
-  const { values, presetId } = await resolveParameters(tx, {
+  const { values, presetId } = await resolveParameters(tx, deps, {
+    workspace,
     template,
     versionId,
     previousBuildId: previous?.id,

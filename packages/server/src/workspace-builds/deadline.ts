@@ -1,8 +1,6 @@
 import { DateTime } from 'luxon';
 import { nextAutostart, nextTime, parseSchedule } from '../workspaces/schedule.js';
 
-/** Users who chose no quiet hours rest at midnight UTC. */
-const defaultQuietHours = 'CRON_TZ=UTC 0 0 * * *';
 /** A required stop does not come sooner than this after the build. */
 const leewayMs = 3_600_000;
 
@@ -16,6 +14,7 @@ export interface DeadlineSource {
     readonly autostop_days: number;
     readonly autostop_weeks: number;
   };
+  /** A schedule of one time a day. */
   readonly quietHours: string;
 }
 
@@ -44,7 +43,7 @@ export function buildDeadlines(
 /** The owner's quiet hours on the next day that the template demands a stop, every `autostop_weeks` weeks. */
 function requiredStop({ template, quietHours }: DeadlineSource, completedAt: string): string | null {
   if (template.autostop_days === 0) return null;
-  const schedule = parseSchedule(quietHours || defaultQuietHours);
+  const schedule = parseSchedule(quietHours);
   let time = addMs(completedAt, leewayMs);
   for (let tries = 0; tries < 7 * Math.max(template.autostop_weeks, 1) + 14; tries++) {
     const next = nextTime(schedule, time);

@@ -1,6 +1,8 @@
+import { auditBuild } from '../audit/build.js';
 import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
 import { prebuildsUserId } from '../provisioner-jobs/insert.js';
+import { quietHoursOf } from '../users/quiet-hours.js';
 import { publishWorkspaceUpdate } from '../workspaces/events.js';
 import { nextAutostart } from '../workspaces/schedule.js';
 import { buildDeadlines } from './deadline.js';
@@ -32,7 +34,14 @@ export async function finishBuild(
   const succeeded = outcome.kind === 'succeeded';
   const deadlines =
     succeeded && build.owner_id !== prebuildsUserId
-      ? buildDeadlines({ workspace: build, template: build, quietHours: build.quiet_hours_schedule }, now)
+      ? buildDeadlines(
+          {
+            workspace: build,
+            template: build,
+            quietHours: quietHoursOf(build.quiet_hours_schedule, deps.config.quietHours),
+          },
+          now,
+        )
       : undefined;
   await tx
     .updateTable('workspace_builds')
@@ -47,6 +56,7 @@ export async function finishBuild(
     }))
     .where('id', '=', job.workspace_build_id)
     .execute();
+  await auditBuild(tx, deps, job.workspace_build_id, succeeded);
   if (succeeded) await finishWorkspace(tx, build, job.id, now);
   if (succeeded && build.transition === 'stop' && build.on_success) await followUp(tx, deps, build);
   await publishWorkspaceUpdate(tx, deps, { id: build.workspace_id, owner_id: build.owner_id });

@@ -1,6 +1,9 @@
 import type { Executor } from '../database/connect.js';
+import type { Deps } from '../deps.js';
+import { openForm } from '../dynamic-parameters/render.js';
 import { ApiError } from '../http/error.js';
 import type { TemplateRow } from '../templates/load.js';
+import type { WorkspaceRow } from '../workspaces/load.js';
 import { readBuildValues, readParameters, readPresets } from './context.js';
 import type { ParameterValue } from './parameters/parameter.js';
 import { bestPreset } from './parameters/preset.js';
@@ -9,6 +12,7 @@ import { type GivenValues, resolveDynamic } from './parameters/resolve-dynamic.j
 
 /** What the values of a build come from. */
 export interface ParameterSource {
+  readonly workspace: Pick<WorkspaceRow, 'id' | 'name' | 'owner_id'>;
   readonly template: Pick<TemplateRow, 'use_classic_parameter_flow'>;
   readonly versionId: string;
   readonly previousBuildId: string | undefined;
@@ -23,9 +27,9 @@ export interface ParameterSource {
  */
 export async function resolveParameters(
   tx: Executor,
+  deps: Deps,
   source: ParameterSource,
 ): Promise<{ values: ParameterValue[]; presetId: string | undefined }> {
-  const parameters = await readParameters(tx, source.versionId);
   const presets = await readPresets(tx, source.versionId, source.presetId);
   const asked = presets.find(({ id }) => id === source.presetId);
   if (source.presetId && !asked)
@@ -38,8 +42,18 @@ export async function resolveParameters(
     preset: asked?.values ?? new Map(),
   };
   const values = source.template.use_classic_parameter_flow
-    ? resolveClassic(parameters, given)
-    : await resolveDynamic(async () => ({ diagnostics: [], parameters }), given);
+    ? resolveClassic(await readParameters(tx, source.versionId), given)
+    : resolveDynamic(await openWorkspaceForm(tx, deps, source), given);
   const own = presets.filter(({ versionId }) => versionId === source.versionId);
   return { values, presetId: source.presetId ?? bestPreset(own, values)?.id };
+}
+
+/** What renders the parameters for the workspace's owner, as the form showed them. */
+async function openWorkspaceForm(tx: Executor, deps: Deps, { workspace, versionId }: ParameterSource) {
+  const owner = await tx
+    .selectFrom('users')
+    .selectAll()
+    .where('id', '=', workspace.owner_id)
+    .executeTakeFirstOrThrow();
+  return openForm(tx, deps, versionId, owner, workspace);
 }

@@ -4,6 +4,7 @@ import type { Handlers } from '../http/register.js';
 import { tellOfDormancy } from '../notifications/workspace-events.js';
 import { readPreviousBuild } from '../workspace-builds/context.js';
 import { readTimings } from '../workspace-builds/timings.js';
+import { auditCreation } from './audit.js';
 import { listAvailableUsers } from './available-users.js';
 import { createWorkspace } from './create.js';
 import { findWorkspace, readIncludeDeleted } from './find.js';
@@ -25,15 +26,17 @@ export const workspaceHandlers = (deps: Deps) =>
   ({
     ...reads(deps),
 
-    createUserWorkspace: async ({ params, actor, body }) => ({
-      status: 201,
-      body: await createWorkspace(deps, actor, params.user, body),
-    }),
+    createUserWorkspace: async ({ params, actor, body, request }) => {
+      const workspace = await createWorkspace(deps, actor, params.user, body);
+      await auditCreation(deps, request, actor, workspace);
+      return { status: 201, body: workspace };
+    },
 
-    createUserWorkspaceByOrganization: async ({ params, actor, body }) => ({
-      status: 201,
-      body: await createWorkspace(deps, actor, params.user, body),
-    }),
+    createUserWorkspaceByOrganization: async ({ params, actor, body, request }) => {
+      const workspace = await createWorkspace(deps, actor, params.user, body);
+      await auditCreation(deps, request, actor, workspace);
+      return { status: 201, body: workspace };
+    },
 
     updateWorkspaceMetadataById: async ({ params, actor, body }) => {
       await renameWorkspace(deps, actor, params.workspace, body.name);

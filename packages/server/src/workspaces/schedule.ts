@@ -100,3 +100,10 @@ export function nextAutostart(
   );
   return nextTime({ ...parsed, weekdays }, after) ?? null;
 }
+
+/** A schedule of one time a day, as quiet hours are. @throws ScheduleError @returns the text */
+export function readDailySchedule(text: string): string {
+  const { minutes, hours, weekdays } = parseSchedule(text);
+  if (minutes.size === 1 && hours.size === 1 && weekdays.size === 7) return text;
+  throw new ScheduleError('must name one time of every day, such as "CRON_TZ=Europe/Berlin 0 3 * * *"');
+}

@@ -29,6 +29,18 @@ export interface Parameter {
   /** Undefined: the parameter has no default and is required. */
   readonly defaultValue: string | undefined;
   readonly validation: ValidationBlock | undefined;
+  /** Only the run of the build finds the default out: without a value nothing is wrong, and nothing is kept. */
+  readonly later?: boolean;
+  /** Why no value can be right. */
+  readonly problem?: Diagnostic | undefined;
+}
+
+/** What is wrong with a parameter, or with a template. */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning';
+  readonly summary: string;
+  readonly detail: string;
+  readonly code?: 'required' | 'owner_not_found' | 'module_not_loaded';
 }
 
 type Row = Selectable<TemplateVersionParameters>;

@@ -112,16 +112,16 @@ const all = [cpus, gpu, once];
 
 describe('resolveDynamic', () => {
   const resolve = (given: Partial<Parameters<typeof resolveDynamic>[1]>) =>
-    resolveDynamic(async () => ({ diagnostics: [], parameters: all }), {
+    resolveDynamic(() => ({ diagnostics: [], parameters: all }), {
       previous: undefined,
       request: new Map(),
       preset: new Map(),
       ...given,
     });
 
-  test('preset beats request beats previous build beats default; unknown names go', async () => {
+  test('preset beats request beats previous build beats default; unknown names go', () => {
     expect(
-      await resolve({
+      resolve({
         previous: values({ cpus: '2', gpu: 'true', once: 'old', gone: 'x' }),
         request: values({ cpus: '3', spoon: '1' }),
         preset: values({ cpus: '4' }),
@@ -134,7 +134,7 @@ describe('resolveDynamic', () => {
   });
 
   test('tells every wrong parameter, sorted by name', async () => {
-    const error = await refusal(() =>
+    const error = await refusal(async () =>
       resolve({ previous: values({ cpus: '4', gpu: 'true' }), request: values({ gpu: 'false', cpus: '0' }) }),
     );
     expect(error).toMatchObject({
@@ -155,9 +155,9 @@ describe('resolveDynamic', () => {
   });
 
   test('a template that cannot be evaluated hides the rest', async () => {
-    const error = await refusal(() =>
+    const error = await refusal(async () =>
       resolveDynamic(
-        async () => ({ diagnostics: [{ severity: 'error', summary: 'a', detail: 'b' }], parameters: all }),
+        () => ({ diagnostics: [{ severity: 'error', summary: 'a', detail: 'b' }], parameters: all }),
         { previous: undefined, request: values({ cpus: '99' }), preset: new Map() },
       ),
     );
@@ -168,7 +168,8 @@ describe('resolveDynamic', () => {
 describe('resolveClassic', () => {
   const resolve = (given: Partial<Parameters<typeof resolveClassic>[1]>) =>
     resolveClassic(all, { previous: undefined, request: new Map(), preset: new Map(), ...given });
-  const detail = async (given: Parameters<typeof resolve>[0]) => (await refusal(() => resolve(given))).detail;
+  const detail = async (given: Parameters<typeof resolve>[0]) =>
+    (await refusal(async () => resolve(given))).detail;
 
   test('stores an empty value as it is', () => {
     expect(resolve({ request: values({ cpus: '' }) })[0]).toEqual({ name: 'cpus', value: '' });

@@ -1,5 +1,5 @@
+import { parseList } from '@coder-ts/terraform-provider/parameter-rules';
 import { ApiError } from '../../http/error.js';
-import { readList } from './judge.js';
 import type { Parameter, ParameterValue } from './parameter.js';
 import type { GivenValues } from './resolve-dynamic.js';
 import { blockProblem, monotonicProblem } from './validation-block.js';
@@ -51,7 +51,7 @@ function valueProblem(parameter: Parameter, given: string, previous: string | un
   if (options.length > 0) return optionProblem(parameter, value);
   if (type === 'bool' && value !== 'true' && value !== 'false')
     return 'boolean value can be either "true" or "false"';
-  if (type === 'list(string)' && !readList(value))
+  if (type === 'list(string)' && !parseList(value))
     return `value ${JSON.stringify(value)} is not valid list of strings`;
   if (!validation) return undefined;
   if (type === 'number' && validation.error === '' && validation.monotonic === '') return undefined;
@@ -62,7 +62,7 @@ function valueProblem(parameter: Parameter, given: string, previous: string | un
 }
 
 function optionProblem({ type, formType, options }: Parameter, value: string): string | undefined {
-  const chosen = type === 'list(string)' && formType === 'multi-select' ? readList(value) : [value];
+  const chosen = type === 'list(string)' && formType === 'multi-select' ? parseList(value) : [value];
   if (chosen?.every((one) => options.includes(one))) return undefined;
   return `parameter value must match one of options: [${options.join(' ')}]`;
 }

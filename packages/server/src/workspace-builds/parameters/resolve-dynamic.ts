@@ -1,6 +1,6 @@
 import { ApiError } from '../../http/error.js';
-import { type Diagnostic, judgeValue } from './judge.js';
-import type { Parameter, ParameterValue } from './parameter.js';
+import { judgeValue } from './judge.js';
+import type { Diagnostic, Parameter, ParameterValue } from './parameter.js';
 import { monotonicProblem } from './validation-block.js';
 
 /** Parameters as they stand with some values, and what is wrong with the template as a whole. */
@@ -8,7 +8,7 @@ export interface Rendering {
   readonly diagnostics: readonly Diagnostic[];
   readonly parameters: readonly Parameter[];
 }
-export type Render = (values: ReadonlyMap<string, string>) => Promise<Rendering>;
+export type Render = (values: ReadonlyMap<string, string>) => Rendering;
 
 /** Where values come from. `previous`: those of the build before; undefined on the first build. */
 export interface GivenValues {
@@ -22,9 +22,9 @@ export interface GivenValues {
  * ephemeral ones are not taken from the previous build. Every parameter that there is comes back, defaults included.
  * @throws ApiError 400 that names every parameter with a wrong value
  */
-export async function resolveDynamic(render: Render, given: GivenValues): Promise<ParameterValue[]> {
+export function resolveDynamic(render: Render, given: GivenValues): ParameterValue[] {
   const previous = given.previous ?? new Map<string, string>();
-  const before = given.previous ? await render(previous) : { diagnostics: [], parameters: [] };
+  const before = given.previous ? render(previous) : { diagnostics: [], parameters: [] };
   refuseTemplate(before);
   const ephemeral = new Set(before.parameters.filter((one) => one.ephemeral).map(({ name }) => name));
   const values = new Map([
@@ -32,7 +32,7 @@ export async function resolveDynamic(render: Render, given: GivenValues): Promis
     ...given.request,
     ...given.preset,
   ]);
-  const rendering = await render(values);
+  const rendering = render(values);
   refuseTemplate(rendering);
   const fresh = new Map([...given.request, ...given.preset]);
   const resolved: ParameterValue[] = [];

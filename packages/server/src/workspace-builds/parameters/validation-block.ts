@@ -12,7 +12,13 @@ export function blockProblem(block: ValidationBlock, type: string, value: string
 }
 
 function regexProblem(block: ValidationBlock, value: string): string | undefined {
-  if (RE2JS.compile(block.regex).matcher(value).find()) return undefined;
+  let pattern: RE2JS;
+  try {
+    pattern = RE2JS.compile(block.regex);
+  } catch (error) {
+    return `compile regex ${JSON.stringify(block.regex)}: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  if (pattern.matcher(value).find()) return undefined;
   return `${block.error} (value ${JSON.stringify(value)} does not match ${JSON.stringify(block.regex)})`;
 }
 
