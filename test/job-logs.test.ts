@@ -165,9 +165,9 @@ describe('a line', () => {
 describe('following', () => {
   it('loses and repeats nothing under load, from the beginning and from anywhere', async () => {
     const repeat = 300;
-    const builds = [];
-    for (let n = 0; n < 2; n++)
-      builds.push(await echo.startBuild({ apply: { logs: [{ output: '{n}', delayMs: 2, repeat }] } }));
+    // One script for both: a daemon may fetch it at any time.
+    await echo.setScript({ apply: { logs: [{ output: '{n}', delayMs: 2, repeat }] } });
+    const builds = [await echo.startBuild(), await echo.startBuild()];
     await echo.addDaemon();
     const follow = async (workspacebuild: string, after: number) => {
       const seen: number[] = [];

@@ -140,7 +140,8 @@ it(
         await ended(build);
       }
     };
-    const workers = Array.from({ length: 4 }, work);
+    const workers = Promise.all(Array.from({ length: 4 }, work));
+    workers.catch(() => undefined); // told at the end
     const kill = async () => {
       const which = Math.floor(random() * (servers + daemons));
       await (which < servers ? cluster.killServer(which) : cluster.killDaemon(which - servers));
@@ -150,7 +151,7 @@ it(
       await kill();
     }
     killing = false;
-    await Promise.all(workers);
+    await workers;
 
     const counted = new Map<string, number>();
     for (const { job_id } of await ends()) counted.set(job_id, (counted.get(job_id) ?? 0) + 1);

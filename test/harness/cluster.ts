@@ -95,7 +95,7 @@ export class Cluster {
   /** A template of the scripted provisioner. @returns the id of its version */
   async addTemplate(name: string, script: object): Promise<string> {
     const client = this.client(0);
-    const body = await archive({ 'echo.json': JSON.stringify(script) });
+    const body = await archive({ 'echo.json': JSON.stringify(script), 'main.tf': '' });
     const { hash } = await client.uploadFile({ body, contentType: 'application/x-tar' });
     let version = await client.createTemplateVersionByOrganization({
       organization: 'default',

@@ -22,8 +22,8 @@ export interface EchoServer {
   filesOf(script: object): Promise<Uint8Array>;
   /** The version of the template does this from now on, without another import. */
   setScript(script: object): Promise<void>;
-  /** A new workspace of the template, with this script. */
-  startBuild(script: object): Promise<WorkspaceBuild>;
+  /** A new workspace of the template, with this script, or with the one that is set. */
+  startBuild(script?: object): Promise<WorkspaceBuild>;
   /** A real daemon, in this process. */
   addDaemon(): Promise<Daemon>;
   close(): Promise<void>;
@@ -39,7 +39,7 @@ export async function startEchoServer(): Promise<EchoServer> {
   let count = 0;
 
   const filesOf = (script: object) =>
-    archive({ 'echo.json': JSON.stringify(script), 'README.md': String(++count) });
+    archive({ 'echo.json': JSON.stringify(script), 'main.tf': '', 'README.md': String(++count) });
 
   const setScript = async (script: object) => {
     const { file_id: id } = await server.db
@@ -61,7 +61,7 @@ export async function startEchoServer(): Promise<EchoServer> {
     filesOf,
     setScript,
     startBuild: async (script) => {
-      await setScript(script);
+      if (script) await setScript(script);
       const body = { name: `w${++count}`, template_id: template.id };
       return (await client.createUserWorkspace({ user: 'me', body })).latest_build;
     },
