@@ -155,7 +155,7 @@ function mustNotBe(route: Route, caller: Caller, status: number): boolean {
 
 const head = `# Access by route and role
 
-<!-- Written by packages/server/src/rbac/every-route.test.ts: npx vitest run -u packages/server/src/rbac/every-route.test.ts -->
+<!-- Written by packages/server/src/rbac/every-route.test.ts: npx vitest run packages/server/src/rbac/every-route.test.ts --update -->
 
 The status that each role gets, as recorded by a test that asks them all. The things in the paths belong to an owner and are in
 the default organization; \`stranger\` is a member of another organization, \`suspended\` has a key from before, \`nobody\` has none.
