@@ -16,6 +16,9 @@ export const organizationObject = ({ id }: Pick<OrganizationRow, 'id'>): ObjectR
   organizationId: id,
 });
 
+export const mayReadOrganization = (subject: Subject, organization: Pick<OrganizationRow, 'id'>): boolean =>
+  can(subject, 'read', organizationObject(organization));
+
 /** Holds an organization against others who change it: what they add to it waits. @throws ApiError 404 */
 export async function lockOrganization(tx: Executor, id: string): Promise<OrganizationRow> {
   const row = await tx
