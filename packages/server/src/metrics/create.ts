@@ -58,6 +58,12 @@ export function createMetrics({ db }: { readonly db: Database }) {
       buckets: waitSeconds,
       registers,
     }),
+    quotaRefusals: new Counter({
+      name: 'coder_quota_refused_commits_total',
+      help: 'Builds that the quota of their owner refused',
+      labelNames: ['organization_name'],
+      registers,
+    }),
     jobRun: new Histogram({
       name: 'coder_provisioner_job_run_seconds',
       help: 'From the start of a job to its end',

@@ -14,11 +14,12 @@ import { keepPlannedCost } from './planned-cost.js';
  * @throws ConnectError as `lockJob`; `failed_precondition` where the job has ended; `invalid_argument` where it is no build
  */
 export async function commitQuota(
-  deps: Pick<Deps, 'db' | 'config'>,
+  deps: Pick<Deps, 'db' | 'config' | 'metrics'>,
   session: Buffer,
   request: CommitQuotaRequest,
 ): Promise<MessageInitShape<typeof CommitQuotaResponseSchema>> {
-  return deps.db.transaction().execute(async (tx) => {
+  let refusedIn: string | undefined;
+  const answer = await deps.db.transaction().execute(async (tx) => {
     const job = await lockJob(tx, session, request.jobId);
     if (job.completed_at) throw alreadyCompleted(job);
     if (!job.workspace_build_id)
@@ -26,8 +27,20 @@ export async function commitQuota(
     if (!hasFeature(deps, 'template_rbac')) return { ok: true, creditsConsumed: 0, budget: unlimited };
     await keepPlannedCost(tx, job.id, request.dailyCost);
     const { ok, consumed, budget } = await commitCost(tx, deps, job.workspace_build_id, request.dailyCost);
+    if (!ok) refusedIn = await organizationName(tx, job.organization_id);
     return { ok, creditsConsumed: int32(consumed), budget: int32(budget) };
   });
+  if (refusedIn !== undefined) deps.metrics.quotaRefusals.inc({ organization_name: refusedIn });
+  return answer;
+}
+
+async function organizationName(on: Executor, id: string): Promise<string> {
+  const organization = await on
+    .selectFrom('organizations')
+    .select('name')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return organization.name;
 }
 
 /**

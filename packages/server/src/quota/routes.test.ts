@@ -115,6 +115,30 @@ describe('a commit', () => {
     ]);
   });
 
+  it('is judged by what the groups allow at that moment', async () => {
+    const groupId = randomUUID();
+    await allow(0);
+    await server.db
+      .insertInto('groups')
+      .values({ id: groupId, organization_id: queue.organizationId, name: 'passing', quota_allowance: 90 })
+      .execute();
+    await server.db
+      .insertInto('group_members')
+      .values({ group_id: groupId, user_id: queue.userId })
+      .execute();
+    const build = await queue.addBuild();
+    expect((await daemon.nextJob()).jobId).toBe(build.jobId);
+    await allow(1); // budgets stay on
+    await server.db.deleteFrom('groups').where('id', '=', groupId).execute();
+    expect(await daemon.calls.commitQuota({ jobId: build.jobId, dailyCost: 9 })).toMatchObject({
+      ok: false,
+      budget: 1,
+    });
+    const text = await server.deps.metrics.registry.metrics();
+    expect(text).toMatch(/coder_quota_refused_commits_total\{organization_name="coder"\} [1-9]/);
+    await daemon.calls.failJob({ jobId: build.jobId, error: 'insufficient quota' });
+  });
+
   it('is refused to who does not own the job, for what is no build, and after the end', async () => {
     const other = await openDaemon(server.daemonTransport, {
       name: 'other',
