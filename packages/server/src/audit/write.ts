@@ -1,4 +1,4 @@
-import type { AuditLog } from '@coder-ts/api';
+import { type AuditLog, zeroUuid } from '@coder-ts/api';
 import type { FastifyRequest } from 'fastify';
 import { type Executor, json } from '../database/connect.js';
 import type { Deps } from '../deps.js';
@@ -27,8 +27,6 @@ export interface AuditEntry {
 /** Where the audited request came from. */
 export type AuditedRequest = Pick<FastifyRequest, 'id' | 'ip' | 'headers'>;
 
-const noOrganization = '00000000-0000-0000-0000-000000000000';
-
 /** Adds one row to the audit log. */
 export async function writeAudit(
   on: Executor,
@@ -42,7 +40,7 @@ export async function writeAudit(
       id: deps.newId(),
       time: deps.now(),
       user_id: entry.userId,
-      organization_id: entry.organizationId ?? noOrganization,
+      organization_id: entry.organizationId ?? zeroUuid,
       ip: request.ip,
       user_agent: request.headers['user-agent'] ?? null,
       resource_type: entry.resourceType,

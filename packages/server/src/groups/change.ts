@@ -1,5 +1,5 @@
 import { type CreateGroupRequest, isUuid, type PatchGroupRequest } from '@coder-ts/api';
-import { sql } from 'kysely';
+import { anyOf } from '../database/any-of.js';
 import type { Executor } from '../database/connect.js';
 import { isUniqueViolation } from '../database/errors.js';
 import type { Deps } from '../deps.js';
@@ -121,7 +121,7 @@ async function addMembers(tx: Executor, group: GroupRow, ids: readonly string[])
     .selectFrom('organization_members')
     .select('user_id')
     .where('organization_id', '=', group.organization_id)
-    .where('user_id', '=', sql<string>`any(${ids}::uuid[])`)
+    .where('user_id', '=', anyOf(ids))
     .forShare()
     .execute();
   const known = new Set([prebuildsUserId, ...members.map(({ user_id }) => user_id)]);
@@ -145,7 +145,7 @@ async function removeMembers(tx: Executor, group: GroupRow, ids: readonly string
   const { numDeletedRows: deleted } = await tx
     .deleteFrom('group_members')
     .where('group_id', '=', group.id)
-    .where('user_id', '=', sql<string>`any(${ids}::uuid[])`)
+    .where('user_id', '=', anyOf(ids))
     .executeTakeFirstOrThrow();
   if (Number(deleted) < ids.length)
     throw new ApiError(400, 'Failed to add or remove non-existent group member');

@@ -1,20 +1,26 @@
 import type { ReducedUser } from '@coder-ts/api';
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { z } from 'zod';
+import { anyOf } from '../database/any-of.js';
 import type { Deps } from '../deps.js';
 import { can, type Subject } from '../rbac/authorize.js';
 import type { UserRow } from '../users/load.js';
 import { type Page, readPage } from '../users/page.js';
 import { readUserSearch } from '../users/search.js';
-import { type GroupRow, isEveryone } from './load.js';
+import type { GroupRow } from './load.js';
 
 export type GroupMember = z.output<typeof ReducedUser>;
 
-/** Who is in which group, those of everyone included. Accounts of the system and deleted users belong to none. */
+/** Who is in which group, those of everyone included. */
 export const memberships: RawBuilder<{ group_id: string; user_id: string }> = sql`(
   SELECT group_id, user_id FROM group_members
   UNION ALL
   SELECT organization_id, user_id FROM organization_members)`;
+
+/** The group of the enclosing statement has a member of whom this holds: a condition on `users`. */
+export const hasMember = (who: RawBuilder<SqlBool>): RawBuilder<SqlBool> =>
+  sql`EXISTS (SELECT FROM ${memberships} AS membership JOIN users ON users.id = membership.user_id
+    WHERE membership.group_id = groups.id AND NOT users.deleted AND ${who})`;
 
 /** As it stands in a group. */
 export const toReducedUser = (user: UserRow): GroupMember => ({
@@ -44,7 +50,7 @@ export async function readMembers(
     .innerJoin('users', 'users.id', 'membership.user_id')
     .selectAll('users')
     .select('membership.group_id')
-    .where('membership.group_id', '=', sql<string>`any(${groups.map(({ id }) => id)}::uuid[])`)
+    .where('membership.group_id', '=', anyOf(groups.map(({ id }) => id)))
     .where('users.deleted', '=', false)
     .where('users.is_system', '=', false)
     .orderBy(sql`lower(users.username)`)
@@ -69,9 +75,8 @@ export async function pageMembers(
 ): Promise<{ users: GroupMember[]; count: number }> {
   const filter = readUserSearch(q, 'Invalid group member search query.');
   const seesAll = can(subject, 'read', { type: 'group_member', organizationId: group.organization_id });
-  const inGroup = isEveryone(group)
-    ? sql<boolean>`EXISTS (SELECT FROM organization_members WHERE user_id = users.id AND organization_id = ${group.id}::uuid)`
-    : sql<boolean>`EXISTS (SELECT FROM group_members WHERE user_id = users.id AND group_id = ${group.id}::uuid)`;
+  const inGroup = sql<SqlBool>`EXISTS (SELECT FROM ${memberships} AS membership
+    WHERE membership.user_id = users.id AND membership.group_id = ${group.id}::uuid)`;
   const { rows, count } = await readPage(
     deps.db
       .selectFrom('users')

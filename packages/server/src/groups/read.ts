@@ -1,12 +1,13 @@
 import type { Group } from '@coder-ts/api';
 import { isUuid } from '@coder-ts/api';
 import { type SqlBool, sql } from 'kysely';
+import { anyOf } from '../database/any-of.js';
 import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
 import { notFound } from '../http/error.js';
 import type { Actor } from '../users/actor.js';
 import { type GroupRow, mayReadGroup } from './load.js';
-import { memberships, readMembers } from './members.js';
+import { hasMember, memberships, readMembers } from './members.js';
 
 /** Groups with what is told of them beside their members. */
 export const selectGroups = (on: Executor) =>
@@ -58,12 +59,10 @@ export async function listGroups(deps: Deps, actor: Actor, filter: GroupFilter):
     )
     .$if(Boolean(member), (groups) =>
       groups.where(
-        sql<SqlBool>`EXISTS (SELECT FROM ${memberships} AS membership JOIN users ON users.id = membership.user_id
-          WHERE membership.group_id = groups.id AND NOT users.deleted
-            AND ${member === 'me' ? named('users.id', 'users.username', actor.user.id) : named('users.id', 'users.username', member ?? '')})`,
+        hasMember(named('users.id', 'users.username', member === 'me' ? actor.user.id : (member ?? ''))),
       ),
     )
-    .$if(ids.length > 0, (groups) => groups.where('groups.id', '=', sql<string>`any(${ids}::uuid[])`))
+    .$if(ids.length > 0, (groups) => groups.where('groups.id', '=', anyOf(ids)))
     .execute();
   const seen = rows.filter((row) => mayReadGroup(actor, row));
   const members = await readMembers(deps, actor.subject, seen);

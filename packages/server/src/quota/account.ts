@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
+import { hasMember } from '../groups/members.js';
 import { hasFeature } from '../licenses/feature.js';
 
 /** Whose quota: that of a person in one organization. It is charged to the owner of a workspace, whoever builds it. */
@@ -43,22 +44,15 @@ export async function readBalance(
        WHERE workspace.owner_id = ${userId}::uuid AND workspace.organization_id = ${organizationId}::uuid
          AND NOT workspace.deleted AND workspace.id IS DISTINCT FROM ${without}::uuid) AS consumed,
       (SELECT coalesce(sum(quota_allowance), 0) FROM groups
-       WHERE organization_id = ${organizationId}::uuid AND ${hasMember(userId)}) AS budget,
+       WHERE organization_id = ${organizationId}::uuid AND ${isGroupOf(userId)}) AS budget,
       EXISTS (SELECT FROM groups
        WHERE organization_id = ${organizationId}::uuid AND quota_allowance > 0) AS limited`.execute(on);
   const [{ consumed, budget, limited }] = rows as [(typeof rows)[0] & {}];
   return { consumed, budget: isLimited(deps, limited) ? budget : unlimited };
 }
 
-/** The group of the enclosing statement has the person as its member; everyone's has those of the organization. */
-export const hasMember = (userId: string) => sql<boolean>`(
-  EXISTS (SELECT FROM group_members
-    INNER JOIN users ON users.id = group_members.user_id AND NOT users.deleted
-    WHERE group_members.group_id = groups.id AND group_members.user_id = ${userId}::uuid)
-  OR groups.id = groups.organization_id AND EXISTS (SELECT FROM organization_members
-    INNER JOIN users ON users.id = organization_members.user_id AND NOT users.deleted
-    WHERE organization_members.organization_id = groups.organization_id
-      AND organization_members.user_id = ${userId}::uuid))`;
+/** The group of the enclosing statement has the person as a member. */
+export const isGroupOf = (userId: string) => hasMember(sql`users.id = ${userId}::uuid`);
 
 /**
  * Are there budgets in an organization? Not where the feature is off. Without licensing they begin with the first

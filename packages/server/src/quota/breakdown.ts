@@ -2,7 +2,7 @@ import type { WorkspaceQuotaBreakdown } from '@coder-ts/api';
 import { sql } from 'kysely';
 import type { Executor } from '../database/connect.js';
 import { buildStatus } from '../workspace-builds/status.js';
-import { type Account, hasMember } from './account.js';
+import { type Account, isGroupOf } from './account.js';
 
 /**
  * Where a budget comes from and where it goes: the allowance of each group, and each workspace whose latest build costs
@@ -16,7 +16,7 @@ export async function readBreakdown(
     .selectFrom('groups')
     .select(['id', 'name', 'display_name', 'quota_allowance'])
     .where('organization_id', '=', organizationId)
-    .where(hasMember(userId))
+    .where(isGroupOf(userId))
     .orderBy('quota_allowance', 'desc')
     .orderBy('name')
     .execute();

@@ -1,5 +1,5 @@
 import { isUuid } from '@coder-ts/api';
-import { sql } from 'kysely';
+import { anyOf } from '../database/any-of.js';
 import type { Executor } from '../database/connect.js';
 import type { Validation } from '../http/error.js';
 
@@ -23,7 +23,7 @@ export async function findRoleProblems(
   const named = Object.entries(roles)
     .filter(([id, role]) => isUuid(id) && role !== '')
     .map(([id]) => id.toLowerCase());
-  const isNamed = sql<string>`any(${named}::uuid[])`;
+  const isNamed = anyOf(named);
   const rows =
     kind === 'user'
       ? await on

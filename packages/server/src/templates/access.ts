@@ -1,5 +1,6 @@
 import type { ACLAvailable, TemplateACL, UpdateTemplateACL } from '@coder-ts/api';
 import { sql } from 'kysely';
+import { anyOf } from '../database/any-of.js';
 import { json } from '../database/connect.js';
 import type { Deps } from '../deps.js';
 import { readMembers, toReducedUser } from '../groups/members.js';
@@ -12,8 +13,6 @@ import { organizationIds, toUser } from '../users/to-user.js';
 import { type TemplateRow, templateObject } from './load.js';
 
 type Role = TemplateACL['users'][number]['role'];
-
-const isAny = (ids: readonly string[]) => sql<string>`any(${ids}::uuid[])`;
 
 /** Who may use and change a template beside those whose roles say so. @throws ApiError 404 for who may not change it */
 export async function readTemplateAccess(
@@ -28,11 +27,11 @@ export async function readTemplateAccess(
     .selectAll()
     .select(organizationIds)
     .where('deleted', '=', false)
-    .where('id', '=', isAny(Object.keys(userRoles)))
+    .where('id', '=', anyOf(Object.keys(userRoles)))
     .orderBy('username')
     .execute();
   const groups = await selectGroups(deps.db)
-    .where('groups.id', '=', isAny(Object.keys(groupRoles)))
+    .where('groups.id', '=', anyOf(Object.keys(groupRoles)))
     .execute();
   const members = await readMembers(deps, actor.subject, groups);
   return {

@@ -1,6 +1,7 @@
 import type { WorkspaceAgent, WorkspaceApp, WorkspaceAppStatus } from '@coder-ts/api';
-import { type Selectable, sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { z } from 'zod';
+import { anyOf } from '../database/any-of.js';
 import type { Executor } from '../database/connect.js';
 import type { WorkspaceAgents, WorkspaceAppStatuses, WorkspaceApps } from '../database/rows.gen.js';
 import type { Deps } from '../deps.js';
@@ -32,9 +33,9 @@ export async function readAgents(
     .select(['workspace.name as workspace_name', 'owner.username as owner_name'])
     .where((where) =>
       'agentIds' in by
-        ? where('agent.id', '=', sql<string>`any(${by.agentIds}::uuid[])`)
+        ? where('agent.id', '=', anyOf(by.agentIds))
         : where.and([
-            where('agent.resource_id', '=', sql<string>`any(${by.resourceIds}::uuid[])`),
+            where('agent.resource_id', '=', anyOf(by.resourceIds)),
             where('agent.deleted', '=', false),
           ]),
     )
@@ -68,13 +69,11 @@ export async function readAgents(
   });
 }
 
-const isAny = (ids: readonly string[]) => sql<string>`any(${ids}::uuid[])`;
-
 const readApps = (on: Executor, agentIds: readonly string[]) =>
   on
     .selectFrom('workspace_apps')
     .selectAll()
-    .where('agent_id', '=', isAny(agentIds))
+    .where('agent_id', '=', anyOf(agentIds))
     .orderBy('display_order')
     .orderBy('slug')
     .execute();
@@ -83,7 +82,7 @@ const readAppStatuses = (on: Executor, agentIds: readonly string[]) =>
   on
     .selectFrom('workspace_app_statuses')
     .selectAll()
-    .where('agent_id', '=', isAny(agentIds))
+    .where('agent_id', '=', anyOf(agentIds))
     .orderBy('created_at', 'desc')
     .execute();
 
@@ -117,7 +116,7 @@ const readScripts = (on: Executor, agentIds: readonly string[]) =>
       'run.exit_code',
       'run.status',
     ])
-    .where('script.workspace_agent_id', '=', isAny(agentIds))
+    .where('script.workspace_agent_id', '=', anyOf(agentIds))
     .orderBy('script.display_name')
     .execute();
 
@@ -125,7 +124,7 @@ const readLogSources = (on: Executor, agentIds: readonly string[]) =>
   on
     .selectFrom('workspace_agent_log_sources')
     .selectAll()
-    .where('workspace_agent_id', '=', isAny(agentIds))
+    .where('workspace_agent_id', '=', anyOf(agentIds))
     .orderBy('created_at')
     .orderBy('display_name')
     .execute();

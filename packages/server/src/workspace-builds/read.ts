@@ -1,5 +1,5 @@
 import type { WorkspaceBuild } from '@coder-ts/api';
-import { sql } from 'kysely';
+import { anyOf } from '../database/any-of.js';
 import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
 import { readJobs } from '../provisioner-jobs/read.js';
@@ -92,6 +92,6 @@ export async function readBuilds(
   deps: Pick<Deps, 'db' | 'now'>,
   ids: readonly string[],
 ): Promise<Map<string, WorkspaceBuild>> {
-  const rows = await selectBuilds(deps.db).where('build.id', '=', sql<string>`any(${ids}::uuid[])`).execute();
+  const rows = await selectBuilds(deps.db).where('build.id', '=', anyOf(ids)).execute();
   return new Map((await completeBuilds(deps, rows)).map((build) => [build.id, build]));
 }

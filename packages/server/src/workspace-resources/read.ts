@@ -1,6 +1,6 @@
 import type { WorkspaceAgent, WorkspaceResource } from '@coder-ts/api';
-import { sql } from 'kysely';
 import type { z } from 'zod';
+import { anyOf } from '../database/any-of.js';
 import type { Deps } from '../deps.js';
 import { readAgents } from '../workspace-agents/read.js';
 
@@ -21,7 +21,7 @@ export async function readResources(
   const rows = await deps.db
     .selectFrom('workspace_resources as resource')
     .selectAll('resource')
-    .where('job_id', '=', sql<string>`any(${jobIds}::uuid[])`)
+    .where('job_id', '=', anyOf(jobIds))
     .orderBy((order) =>
       order
         .selectFrom('workspace_agents')

@@ -1,4 +1,4 @@
-import type { Workspace } from '@coder-ts/api';
+import { type Workspace, zeroUuid } from '@coder-ts/api';
 import { type AuditedRequest, diffOf, writeAudit } from '../audit/write.js';
 import type { Deps } from '../deps.js';
 import type { Actor } from '../users/actor.js';
@@ -33,6 +33,6 @@ export const auditCreation = (
       build_number: '',
       build_reason: '',
       workspace_owner: workspace.owner_name,
-      workspace_id: '00000000-0000-0000-0000-000000000000',
+      workspace_id: zeroUuid,
     },
   }).catch((error: unknown) => deps.log.error({ err: error }, 'an audit entry could not be written'));

@@ -1,13 +1,11 @@
 import type { SharedWorkspaceActor, Workspace, WorkspaceAppStatus, WorkspaceBuild } from '@coder-ts/api';
-import { sql } from 'kysely';
+import { anyOf } from '../database/any-of.js';
 import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
 import { notFound } from '../http/error.js';
 import { prebuildsUserId } from '../provisioner-jobs/insert.js';
 import { toAppStatus } from '../workspace-agents/read.js';
 import { readBuilds } from '../workspace-builds/read.js';
-
-const isAny = (ids: readonly string[]) => sql<string>`any(${ids}::uuid[])`;
 
 const selectWorkspaces = (on: Executor, viewerId: string, ids: readonly string[]) =>
   on
@@ -49,7 +47,7 @@ const selectWorkspaces = (on: Executor, viewerId: string, ids: readonly string[]
       'template.allow_user_autostop',
       'template.default_ttl_ms',
     ])
-    .where('workspace.id', '=', isAny(ids));
+    .where('workspace.id', '=', anyOf(ids));
 type Row = Awaited<ReturnType<ReturnType<typeof selectWorkspaces>['execute']>>[number];
 
 /**
@@ -149,7 +147,7 @@ async function readLatestAppStatuses(
     .selectFrom('workspace_app_statuses')
     .selectAll()
     .distinctOn('workspace_id')
-    .where('workspace_id', '=', isAny(workspaceIds))
+    .where('workspace_id', '=', anyOf(workspaceIds))
     .orderBy('workspace_id')
     .orderBy('created_at', 'desc')
     .execute();
@@ -171,7 +169,7 @@ async function readActors(on: Executor, rows: readonly Row[]): Promise<Actors> {
     const users = await on
       .selectFrom('users')
       .select(['id', 'username', 'avatar_url'])
-      .where('id', '=', isAny(userIds))
+      .where('id', '=', anyOf(userIds))
       .where('deleted', '=', false)
       .execute();
     for (const user of users)
@@ -186,7 +184,7 @@ async function readActors(on: Executor, rows: readonly Row[]): Promise<Actors> {
     const groups = await on
       .selectFrom('groups')
       .select(['id', 'name', 'avatar_url'])
-      .where('id', '=', isAny(groupIds))
+      .where('id', '=', anyOf(groupIds))
       .execute();
     for (const group of groups)
       actors.set(group.id, {

@@ -1,5 +1,5 @@
 import type { WorkspaceACL } from '@coder-ts/api';
-import { sql } from 'kysely';
+import { anyOf } from '../database/any-of.js';
 import { json } from '../database/connect.js';
 import type { Deps } from '../deps.js';
 import { selectGroups, toGroup } from '../groups/read.js';
@@ -11,7 +11,6 @@ import { publishWorkspaceUpdate } from './events.js';
 import { type WorkspaceRow, workspaceObject } from './load.js';
 
 type Role = WorkspaceACL['users'][number]['role'];
-const isAny = (ids: readonly string[]) => sql<string>`any(${ids}::uuid[])`;
 
 /** Whom a workspace is shared with. */
 export async function readSharing(deps: Deps, workspace: WorkspaceRow): Promise<WorkspaceACL> {
@@ -20,11 +19,11 @@ export async function readSharing(deps: Deps, workspace: WorkspaceRow): Promise<
     .selectFrom('users')
     .select(['id', 'username', 'name', 'avatar_url'])
     .where('deleted', '=', false)
-    .where('id', '=', isAny(Object.keys(userRoles)))
+    .where('id', '=', anyOf(Object.keys(userRoles)))
     .orderBy('username')
     .execute();
   const groups = await selectGroups(deps.db)
-    .where('groups.id', '=', isAny(Object.keys(groupRoles)))
+    .where('groups.id', '=', anyOf(Object.keys(groupRoles)))
     .execute();
   return {
     users: users.map((user) => ({
