@@ -10,6 +10,9 @@ const nouns: Readonly<Record<string, string>> = {
   organization_member: 'organization member',
   custom_role: 'custom role',
   notification_template: 'notification template',
+  idp_sync_settings_organization: 'IdP organization sync settings',
+  idp_sync_settings_group: 'IdP group sync settings',
+  idp_sync_settings_role: 'IdP role sync settings',
 };
 const verbs: Readonly<Record<string, string>> = {
   create: 'created',
