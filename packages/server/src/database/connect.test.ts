@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../test/harness/database.js';
-import { connect, type Database, prepared } from './connect.js';
+import { connect, type Database } from './connect.js';
 
 let database: TestDatabase;
 let db: Database;
@@ -26,14 +26,4 @@ test('a connection that breaks in use fails its query only', async () => {
   await vi.waitFor(async () => {
     expect((await sql`SELECT 1 AS one`.execute(db)).rows).toEqual([{ one: 1 }]);
   });
-});
-
-test('a statement marked as prepared is planned once a connection; others are not kept', async () => {
-  for (const value of [1, 2]) {
-    const { rows } = await sql`${prepared('one-value')} SELECT ${value}::int AS value`.execute(db);
-    expect(rows).toEqual([{ value }]);
-  }
-  await sql`SELECT ${3}::int`.execute(db);
-  const { rows } = await sql`SELECT name FROM pg_prepared_statements`.execute(db);
-  expect(rows).toEqual([{ name: 'one-value' }]);
 });

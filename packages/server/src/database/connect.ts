@@ -1,11 +1,4 @@
-import {
-  Kysely,
-  PostgresDialect,
-  type PostgresPoolClient,
-  type RawBuilder,
-  sql,
-  type Transaction,
-} from 'kysely';
+import { Kysely, PostgresDialect, type RawBuilder, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { DB } from './rows.gen.js';
 import { toRfc3339 } from './time.js';
@@ -44,25 +37,9 @@ export function connect(url: string, most: number): Database {
   pool.on('error', () => {}); // an idle connection broke; the next query makes a new one
   // One in use broke: its query fails, and the event, unheard, would end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
-  const preparingPool = { connect: async () => preparing(await pool.connect()), end: () => pool.end() };
-  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool: preparingPool }) });
+  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   pools.set(db, pool);
   return db;
-}
-
-/**
- * First in a statement, it has each connection plan the statement once, under this name, and not at every use: for the few
- * whose planning takes longer than their work. The statement's text must always be the same, values apart, and name its
- * columns: after a migration the kept plan of a `*` would no longer fit.
- */
-export const prepared = (name: string): RawBuilder<unknown> => sql.raw(`/* prepared: ${name} */`);
-
-function preparing(client: pg.PoolClient): PostgresPoolClient {
-  const query = (text: string, values: readonly unknown[]) => {
-    const name = /^\s*\/\* prepared: ([\w-]+) \*\//.exec(text)?.[1];
-    return client.query({ text, values: [...values], ...(name && { name }) });
-  };
-  return { query: query as unknown as PostgresPoolClient['query'], release: () => client.release() };
 }
 
 /** A value for a jsonb column. The driver would send an array as a PostgreSQL array. */

@@ -147,7 +147,6 @@ async function endJob(
 ): Promise<void> {
   const now = deps.now();
   await tx
-    .with('dropped', (from) => from.deleteFrom('provisioner_job_uploads').where('job_id', '=', jobId))
     .updateTable('provisioner_jobs')
     .set({
       completed_at: now,
@@ -157,6 +156,7 @@ async function endJob(
     })
     .where('id', '=', jobId)
     .execute();
+  await dropUploads(tx, jobId);
   await publishLogs(tx, deps, jobId, { end: true });
 }
 

@@ -1,6 +1,5 @@
 import { isUuid } from '@coder-ts/api';
 import { Code, ConnectError } from '@connectrpc/connect';
-import { sql } from 'kysely';
 import type { Executor } from '../database/connect.js';
 import type { ProvisionerJobRow } from './read.js';
 
@@ -12,27 +11,24 @@ import type { ProvisionerJobRow } from './read.js';
  * this daemon's (`jobs.md` 4)
  */
 export async function lockJob(tx: Executor, session: Buffer, jobId: string): Promise<ProvisionerJobRow> {
-  const found = isUuid(jobId)
-    ? await tx
-        .selectFrom('provisioner_jobs as job')
-        .selectAll('job')
-        .select(sql<string | null>`(${daemonOf(tx, session)})`.as('daemon_id'))
-        .where('job.id', '=', jobId)
-        .forUpdate('job')
-        .executeTakeFirst()
-    : undefined;
-  const daemonId = found ? found.daemon_id : (await daemonOf(tx, session).executeTakeFirst())?.id;
-  if (!daemonId) throw new ConnectError('this session has ended: open a new stream', Code.Unauthenticated);
+  const daemon = await tx
+    .selectFrom('provisioner_daemons')
+    .select('id')
+    .where('session_hash', '=', session)
+    .executeTakeFirst();
+  if (!daemon) throw new ConnectError('this session has ended: open a new stream', Code.Unauthenticated);
   if (!isUuid(jobId)) throw new ConnectError(`parse job id: "${jobId}" is no UUID`, Code.InvalidArgument);
-  if (!found) throw new ConnectError('no such job', Code.NotFound);
-  const { daemon_id: _, ...job } = found;
+  const job = await tx
+    .selectFrom('provisioner_jobs')
+    .selectAll()
+    .where('id', '=', jobId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!job) throw new ConnectError('no such job', Code.NotFound);
   if (!job.worker_id) throw new ConnectError("job isn't running yet", Code.PermissionDenied);
-  if (job.worker_id !== daemonId) throw new ConnectError("you don't own this job", Code.PermissionDenied);
+  if (job.worker_id !== daemon.id) throw new ConnectError("you don't own this job", Code.PermissionDenied);
   return job;
 }
-
-const daemonOf = (on: Executor, session: Buffer) =>
-  on.selectFrom('provisioner_daemons').select('provisioner_daemons.id').where('session_hash', '=', session);
 
 /** Too late: the job has ended, and not by this very call. */
 export const alreadyCompleted = (job: Pick<ProvisionerJobRow, 'status' | 'error'>, more?: string) =>

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Executor, prepared } from '../database/connect.js';
+import type { Executor } from '../database/connect.js';
 
 /** Place among the jobs that the same daemons could take, from 1, and how many those are. */
 export interface QueuePosition {
@@ -26,7 +26,6 @@ export async function queuePositions(
 ): Promise<Map<string, QueuePosition>> {
   if (jobIds.length === 0) return new Map();
   const { rows } = await sql<{ id: string; position: number; size: number }>`
-    ${prepared('queue-positions')}
     WITH RECURSIVE lanes AS (
       (SELECT organization_id, provisioner, tagset_id FROM provisioner_jobs
        WHERE started_at IS NULL AND completed_at IS NULL
