@@ -16,6 +16,7 @@ import { forms } from './rows/form.js';
 import { load } from './rows/load.js';
 import { processes } from './rows/processes.js';
 import { queueLatency } from './rows/queue-latency.js';
+import { queueThroughput } from './rows/queue-throughput.js';
 import { start } from './rows/start.js';
 
 /** By target and name. */
@@ -26,6 +27,7 @@ const rows: Readonly<Record<string, Prepare>> = {
   ...load,
   ...forms,
   ...queueLatency,
+  ...queueThroughput,
 };
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
