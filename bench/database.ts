@@ -26,15 +26,18 @@ function runPostgres() {
   return postgres;
 }
 
+const closers: (() => Promise<unknown>)[] = [];
+
+/** Runs when all rows are through: what several of them share. */
+export const atEnd = (close: () => Promise<unknown>): void => void closers.push(close);
+
 /** Ends it, if a row has asked for it, and removes its data. */
 export async function stopPostgres(): Promise<void> {
+  for (const close of closers.splice(0).reverse()) await close();
   const running = await postgres;
   await running?.stop();
   if (running) await rm(running.directory, { recursive: true, force: true });
 }
-
-/** Process id of the run's postmaster. */
-export const postgresDirectory = async (): Promise<string> => (await runPostgres()).directory;
 
 /** A fresh database on the run's PostgreSQL. @returns its URL */
 export async function createDatabase(options: { migrated?: boolean } = {}): Promise<string> {
@@ -58,6 +61,16 @@ export async function execute(url: string, ...statements: readonly string[]): Pr
   await client.connect();
   try {
     for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+export async function query<T extends pg.QueryResultRow>(url: string, statement: string): Promise<T[]> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return (await client.query<T>(statement)).rows;
   } finally {
     await client.end();
   }

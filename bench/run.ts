@@ -15,6 +15,8 @@ import { build } from './rows/build.js';
 import { forms } from './rows/form.js';
 import { load } from './rows/load.js';
 import { processes } from './rows/processes.js';
+import { jobList } from './rows/job-list.js';
+import { queueDepth } from './rows/queue-depth.js';
 import { queueLatency } from './rows/queue-latency.js';
 import { queueThroughput } from './rows/queue-throughput.js';
 import { start } from './rows/start.js';
@@ -28,6 +30,8 @@ const rows: Readonly<Record<string, Prepare>> = {
   ...forms,
   ...queueLatency,
   ...queueThroughput,
+  ...queueDepth,
+  ...jobList,
 };
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
