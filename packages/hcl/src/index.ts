@@ -1,7 +1,7 @@
+export { isConfigurationFile } from './configuration-file.js';
 export { type Diagnostic, formatDiagnostics } from './diagnostics.js';
 export {
   type Module,
-  type RequiredProvider,
   readModule,
   readRequiredProviders,
   type Variable,
@@ -17,4 +17,5 @@ export type {
   ParameterText,
 } from './template/parameter.js';
 export { type RenderedTemplate, type RenderInputs, renderParameters } from './template/render.js';
+export type { RequiredProvider } from './template/requirements.js';
 export { TemplateSource } from './template/source.js';
