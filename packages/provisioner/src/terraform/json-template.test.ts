@@ -84,7 +84,12 @@ test('a template in JSON is imported as the same one in the native syntax is', a
 
 test('its form is that of the native one, for every input', async () => {
   const [json, native] = [await filesOf('json'), await filesOf('native')];
-  for (const inputs of [{}, { size: 'm' }, { size: 'm', cores: '9', 'note a': 'x', pick: 'm' }]) {
+  const tries: Record<string, string>[] = [
+    {},
+    { size: 'm' },
+    { size: 'm', cores: '9', 'note a': 'x', pick: 'm' },
+  ];
+  for (const inputs of tries) {
     const form = formOf(json, inputs);
     expect(form).toEqual(formOf(native, inputs));
     expect(form.problems).toEqual([]);
