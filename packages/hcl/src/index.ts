@@ -3,11 +3,11 @@ export { type Diagnostic, formatDiagnostics } from './diagnostics.js';
 export {
   type Module,
   readModule,
-  readRequiredProviders,
   type Variable,
   type WorkspaceTag,
 } from './module.js';
 export { evaluateTags, type TagInputs, type TagsOutcome } from './tags.js';
+export { type ModuleRequirements, requirementsOfModules } from './template/called-modules.js';
 export type { TemplateProblem } from './template/module.js';
 export type {
   AttributeProblem,
@@ -17,5 +17,4 @@ export type {
   ParameterText,
 } from './template/parameter.js';
 export { type RenderedTemplate, type RenderInputs, renderParameters } from './template/render.js';
-export type { RequiredProvider } from './template/requirements.js';
 export { TemplateSource } from './template/source.js';

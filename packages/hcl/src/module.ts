@@ -95,12 +95,6 @@ async function findMistakes(
   ];
 }
 
-/** The providers that a root module requires, by scanning alone: cheap enough for every build. */
-export const readRequiredProviders = (
-  files: ReadonlyMap<string, string>,
-): ReadonlyMap<string, RequiredProvider> =>
-  readRequirements([...rootFiles(files)].map(([path, text]) => readConfigurationFile(path, text))).providers;
-
 /** The configuration files of the root, overrides last. */
 function rootFiles(files: ReadonlyMap<string, string>): Map<string, string> {
   const paths = new Map([...files.keys()].map((path) => [path.replace(/^\.\//, ''), path]));

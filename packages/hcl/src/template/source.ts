@@ -5,7 +5,6 @@ import { type Node, SyntaxProblem } from '../language/syntax.js';
 import { EvaluationError } from '../language/value.js';
 import type { Attribute, Block } from '../scan.js';
 import { type PlannedData, readPlannedData } from './planned-data.js';
-import { type RequiredProvider, readRequirements } from './requirements.js';
 
 /** Blocks of one module's directory, by what they declare. Overrides are merged in. */
 export interface ModuleSource {
@@ -18,8 +17,6 @@ export interface ModuleSource {
   /** By `type.label`. */
   readonly data: ReadonlyMap<string, Block>;
   readonly resources: ReadonlyMap<string, Block>;
-  /** By local name. */
-  readonly providers: ReadonlyMap<string, RequiredProvider>;
 }
 
 /**
@@ -96,7 +93,6 @@ export class TemplateSource {
           .flatMap(({ attributes }) => attributes)
           .map((attribute) => [attribute.name, attribute]),
       ),
-      providers: readRequirements(read).providers,
     };
   }
 }
