@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readRequiredProviders } from '@coder-ts/hcl';
 import { LogLevel, type Metadata, PrebuildStage, Transition } from '@coder-ts/protocol';
-import { providerVersion, type RunningProvider, startProvider } from '@coder-ts/terraform-provider';
+import { type RunningProvider, startProvider } from '@coder-ts/terraform-provider';
 import { extractTar } from '../archive/extract.js';
 import type {
   InitResult,
@@ -28,13 +27,19 @@ import {
 import { type Json, type JsonObject, object } from './conversion/values.js';
 import { applyVariables, describeTerraformVariables, planVariables, type Variables } from './environment.js';
 import type { TerraformHost } from './host.js';
-import { archiveModules, listModules } from './modules-archive.js';
-import { parseTemplate, readRootFiles } from './parse.js';
+import { archiveModules, hasModulesFromElsewhere, listModules } from './modules-archive.js';
+import { parseTemplate } from './parse.js';
 import { PlanSummary } from './plan-summary.js';
 import { cleanPluginCache } from './plugin-cache.js';
 import { prefixed } from './prefixed.js';
 import { PreparedDirectory } from './prepared-directory.js';
-import { unmetConstraint } from './provider-constraint.js';
+import {
+  adviseOn,
+  findUnmetDemand,
+  isMissingProvider,
+  type ProviderDemand,
+  tellDemand,
+} from './provider-demand.js';
 import { describeReplacements, findReplacements, toReplacements } from './replacements.js';
 import { StageTimings } from './timings.js';
 
@@ -64,6 +69,8 @@ export class TerraformSession implements Session {
   private readonly context: CommandContext;
   private readonly prepared: PreparedDirectory;
   private provider: RunningProvider | undefined;
+  /** Why the provider is Terraform's to install. */
+  private demand: ProviderDemand | undefined;
   private summary = new PlanSummary(false);
   /** In the order they were made: an import has two, and reads the first while it makes the second. */
   private readonly plans: Planned[] = [];
@@ -95,18 +102,12 @@ export class TerraformSession implements Session {
         throw prefixed('extract template archive', error);
       });
       this.announce(step);
-      await this.attachProvider(step);
-      if (!(await this.prepared.restore(step))) {
-        const env = { ...this.environment(), ...this.pluginCache() };
-        const args = ['init', '-no-color', '-input=false', '-json'];
-        await this.host
-          .alone(async () => {
-            await cleanPluginCache(this.host.pluginDirectory);
-            await runLogged(this.context, { args, env, log: step.log }, (event) => timings.take(event));
-          })
-          .catch((error: unknown) => {
-            throw prefixed('initialize terraform', error);
-          });
+      await this.chooseProvider(step);
+      // Modules from elsewhere are known now, and so is what they want of the provider.
+      if (await this.prepared.restore(step)) await this.chooseProvider(step);
+      else {
+        await this.runInit(step, timings);
+        if (await this.chooseProvider(step)) await this.runInit(step, timings);
         await this.prepared.keep(step);
       }
       return { modules: await listModules(join(this.root, '.terraform')) };
@@ -243,15 +244,39 @@ export class TerraformSession implements Session {
     return dot;
   }
 
-  /** Our provider, unless the template asks for a version that it can't stand in for. */
-  private async attachProvider(step: Step): Promise<void> {
-    const requiredProviders = readRequiredProviders(await readRootFiles(this.root));
-    const unmet = unmetConstraint(requiredProviders, providerVersion);
-    if (unmet !== undefined) {
-      const text = `the template wants coder/coder "${unmet}", which does not admit the built-in ${providerVersion}: Terraform installs it`;
-      step.log(LogLevel.WARN, text);
-      return;
+  private async runInit(step: Step, timings: StageTimings): Promise<void> {
+    const env = { ...this.environment(), ...this.pluginCache() };
+    const args = ['init', '-no-color', '-input=false', '-json'];
+    let providerIsMissing = false;
+    await this.host
+      .alone(async () => {
+        await cleanPluginCache(this.host.pluginDirectory);
+        await runLogged(this.context, { args, env, log: step.log }, (event) => {
+          timings.take(event);
+          providerIsMissing ||= isMissingProvider(event);
+        });
+      })
+      .catch((error: unknown) => {
+        const advice = this.demand && providerIsMissing ? `: ${adviseOn(this.demand)}` : '';
+        throw prefixed(`initialize terraform${advice}`, error);
+      });
+  }
+
+  /**
+   * Attaches our provider, unless a module asks for a version that it can't stand in for. True where that came out just
+   * now, so that init has to install another one.
+   */
+  private async chooseProvider(step: Step): Promise<boolean> {
+    if (this.demand) return false;
+    if (this.provider && !(await hasModulesFromElsewhere(this.root))) return false;
+    this.demand = await findUnmetDemand(this.root);
+    if (this.demand) {
+      step.log(LogLevel.WARN, tellDemand(this.demand));
+      await this.provider?.close();
+      this.provider = undefined;
+      return true;
     }
+    if (this.provider) return false;
     // In the job's directory it goes with the job, also after a crash; a longer path is no address of a socket.
     const socketPath = join(this.options.directory, 'provider.sock');
     this.provider = await startProvider({
@@ -259,6 +284,7 @@ export class TerraformSession implements Session {
       ...(Buffer.byteLength(socketPath) <= 100 && { socketPath }),
       onPlannedResource: (call) => this.summary.takeCall(call),
     });
+    return false;
   }
 
   private async resultOfPlan(
