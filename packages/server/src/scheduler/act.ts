@@ -123,8 +123,7 @@ async function rest(tx: Executor, deps: Deps, workspace: WorkspaceRow, template:
     .selectFrom('workspace_builds')
     .select('transition')
     .where('workspace_id', '=', workspace.id)
-    .orderBy('build_number', 'desc')
-    .limit(1)
+    .where('latest', '=', true)
     .executeTakeFirst();
   if (latest?.transition === 'start')
     await build(tx, deps, workspace, 'rest', { transition: 'stop', reason: 'dormancy' });

@@ -109,6 +109,9 @@ async function insertBuild(tx: Executor, deps: Deps, resolved: Resolved): Promis
       await readWorkspaceTags(tx, version, workspace, values),
     ),
   });
+  // Nobody inserts builds but this, and it holds the workspace's row: exactly one of them is the latest at any commit.
+  if (previous)
+    await tx.updateTable('workspace_builds').set({ latest: false }).where('id', '=', previous.id).execute();
   await tx
     .insertInto('workspace_builds')
     .values((value) => ({

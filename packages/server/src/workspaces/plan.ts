@@ -81,8 +81,7 @@ const readLatestBuild = (deps: Pick<Deps, 'db'>, workspaceId: string) =>
     .innerJoin('provisioner_jobs as job', 'job.id', 'build.job_id')
     .select(['build.id', 'build.transition', 'build.deadline', 'build.max_deadline', 'job.completed_at'])
     .where('build.workspace_id', '=', workspaceId)
-    .orderBy('build.build_number', 'desc')
-    .limit(1)
+    .where('build.latest', '=', true)
     .executeTakeFirst();
 
 /** A deadline must be this far ahead: half an hour, less a minute for slow clocks. */
