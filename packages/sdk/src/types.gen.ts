@@ -297,6 +297,12 @@ export interface CancelProvisionerJobsRequest {
   readonly tags?: Record<string, string>;
 }
 
+export interface ChangePasswordWithOneTimePasscodeRequest {
+  readonly email: string;
+  readonly one_time_passcode: string;
+  readonly password: string;
+}
+
 export interface ChatConfig {
   readonly acquire_batch_size?: number;
   readonly debug_logging_enabled?: boolean;
@@ -309,6 +315,11 @@ export interface ClusterConfig {
 export interface ConnectionLatency {
   readonly p50: number;
   readonly p95: number;
+}
+
+export interface ConvertLoginRequest {
+  readonly password: string;
+  readonly to_type: string;
 }
 
 export interface CreateFirstUserOnboardingInfo {
@@ -775,6 +786,14 @@ export interface ExternalAuthConfigs {
   readonly value?: readonly ExternalAuthConfig[];
 }
 
+export interface ExternalAuthDevice {
+  readonly device_code: string;
+  readonly expires_in: number;
+  readonly interval: number;
+  readonly user_code: string;
+  readonly verification_uri: string;
+}
+
 export interface ExternalAuthLink {
   readonly authenticated: boolean;
   readonly created_at: string;
@@ -1132,10 +1151,21 @@ export interface OAuth2GithubConfig {
   readonly enterprise_base_url?: string;
 }
 
+export interface OAuthConversionResponse {
+  readonly expires_at: string;
+  readonly state_string: string;
+  readonly to_type: LoginType;
+  readonly user_id: string;
+}
+
 export interface OIDCAuthMethod {
   readonly enabled: boolean;
   readonly iconUrl: string;
   readonly signInText: string;
+}
+
+export interface OIDCClaimsResponse {
+  readonly claims: Record<string, unknown>;
 }
 
 export interface OIDCConfig {
@@ -1549,6 +1579,10 @@ export interface Replica {
   readonly id: string;
   readonly region_id: number;
   readonly relay_address: string;
+}
+
+export interface RequestOneTimePasscodeRequest {
+  readonly email: string;
 }
 
 export interface ResolveAutostartResponse {

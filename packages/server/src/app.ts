@@ -38,6 +38,7 @@ import { provisionerJobHandlers } from './provisioner-jobs/routes.js';
 import { provisionerKeyHandlers } from './provisioner-keys/routes.js';
 import { quotaHandlers } from './quota/routes.js';
 import { authorizationHandlers } from './rbac/routes.js';
+import { signInHandlers } from './sign-in/routes.js';
 import { templateVersionHandlers } from './template-versions/routes.js';
 import { templateHandlers } from './templates/routes.js';
 import { userHandlers } from './users/routes.js';
@@ -115,6 +116,7 @@ export async function createApp(
     ...templateVersionHandlers(deps),
     ...dynamicParameterHandlers(deps),
     ...templateHandlers(deps),
+    ...signInHandlers(deps),
     ...userHandlers(deps),
     ...workspaceAgentHandlers(deps),
     ...workspaceBuildHandlers(deps),

@@ -12,6 +12,7 @@ import { createMetrics } from './metrics/create.js';
 import { listenForMetrics } from './metrics/listen.js';
 import { createDaemonService, type DaemonService } from './provisioner-daemons/service.js';
 import { registerReplica } from './replicas/register.js';
+import { createIdentityProviders, greetProviders } from './sign-in/providers.js';
 import { listenTls } from './tls/listen.js';
 
 /** What a server consists of above its database. */
@@ -41,6 +42,7 @@ export async function serve(
     config,
     log,
     metrics: createMetrics({ db }),
+    identity: createIdentityProviders(config),
     now: () => new Date().toISOString(),
     newId: () => randomUUID(),
   };
@@ -57,6 +59,7 @@ export async function serve(
     const { close } = await listenForMetrics(deps.metrics.registry, config.prometheus.address, log);
     undo.push(close);
   }
+  greetProviders(deps.identity, log);
   undo.push(await registerReplica(deps));
   undo.push(startTasks(deps, backgroundTasks));
   return { app, deps, daemons };

@@ -2,9 +2,17 @@ import { type Html, html } from './html.js';
 
 const alert = html`<p role="alert" hidden></p>`;
 
+/** A place to sign in at besides here. */
+export interface Provider {
+  readonly text: string;
+  /** Where the sign-in begins. */
+  readonly path: string;
+}
+
 /** Asks who somebody is. @param next path to go to then */
-export const signInForm = (next: string): Html => html`<section>
+export const signInForm = (next: string, providers: readonly Provider[] = []): Html => html`<section>
 <h2>Sign in</h2>
+${providers.map(({ text, path }) => html`<p><a class="button" href="${`${path}?redirect=${encodeURIComponent(next)}`}">Sign in with ${text}</a></p>`)}
 <form method="post" data-action="login" data-next="${next}">
 ${alert}
 <label>E-mail address<input name="email" type="email" autocomplete="username" required autofocus></label>
