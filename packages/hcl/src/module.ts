@@ -1,9 +1,17 @@
 import { checkFiles } from './check-files.js';
+import {
+  type ConfigurationFile,
+  inReadingOrder,
+  isConfigurationFile,
+  isNative,
+  readConfigurationFile,
+} from './configuration-file.js';
 import { type Diagnostic, readDiagnostics } from './diagnostics.js';
 import { constantValue } from './functions/constant.js';
 import { jsonText } from './functions/json.js';
 import { hasUnknown, type Value } from './language/value.js';
-import { type Block, type ObjectItem, scanFile, scanObject } from './scan.js';
+import { type Block, type ObjectItem, scanObject } from './scan.js';
+import { type RequiredProvider, readRequirements } from './template/requirements.js';
 import { TemplateSource } from './template/source.js';
 
 /** A `variable` of the root module. */
@@ -25,12 +33,6 @@ export interface WorkspaceTag {
   readonly expression: string;
 }
 
-export interface RequiredProvider {
-  readonly source: string;
-  /** Constraint texts, of every place that names the provider. */
-  readonly versions: readonly string[];
-}
-
 /** What a root module says without Terraform. */
 export interface Module {
   /** By file name, then line. */
@@ -48,13 +50,11 @@ export interface Module {
 }
 
 const mostBytes = 8 << 20;
-const isRootFile = (path: string) => /^(?!\.|#)[^/]*\.tf$/.test(path);
-const isOverride = (path: string) => /(^|_)override\.tf$/.test(path);
 const attribute = (block: Block, name: string): string | undefined =>
   block.attributes.find((entry) => entry.name === name)?.expression;
 
 /**
- * Reads the root module of a template: its `.tf` files beside each other, by path. Nothing is run or loaded.
+ * Reads the root module of a template: its `.tf` and `.tf.json` files beside each other, by path. Nothing is run or loaded.
  * What is wrong is told in `diagnostics`, and the rest is read as far as it goes.
  * @param options.isSound Terraform has loaded these files already, so that they are HCL: the parser that says what is
  * wrong with files, a thread of some 300 ms, is not asked
@@ -66,39 +66,40 @@ export async function readModule(
 ): Promise<Module> {
   const root = rootFiles(files);
   const size = [...root.values()].reduce((sum, text) => sum + text.length, 0);
-  if (size > mostBytes) return emptyModule('Module too large', 'The .tf files are larger than 8 MiB.');
-  const blocks = [...root.values()].flatMap((text) => scanFile(text).blocks);
+  if (size > mostBytes) return emptyModule('Module too large', 'The Terraform files are larger than 8 MiB.');
+  const read = [...root].map(([path, text]) => readConfigurationFile(path, text));
+  const blocks = read.flatMap((file) => file.blocks);
   const tags = readTags(blocks);
-  const errors = isSound ? [] : await checkFiles(root);
   const variables = mergeVariables(blocks);
+  const { providers, versions } = readRequirements(read);
   return {
     variables: [...variables].map(([name, attributes]) => readVariable(name, attributes)),
     workspaceTags: tags.items.map(({ key, expression }) => ({ key: key.replace(/^"|"$/g, ''), expression })),
     workspaceTagsProblem: tags.problem,
-    diagnostics: errors.flatMap(([file, message]) => readDiagnostics(file, message)),
-    requiredProviders: readProviders(blocks),
-    requiredVersions: blocks
-      .filter(({ type }) => type === 'terraform')
-      .map((block) => constantText(attribute(block, 'required_version')))
-      .filter((text) => text !== ''),
+    diagnostics: isSound ? [] : await findMistakes(root, read),
+    requiredProviders: providers,
+    requiredVersions: versions,
     source: new TemplateSource(new Map([...root].map(([name, text]) => [name, Buffer.from(text)]))),
   };
 }
 
-/** The providers that a root module requires, by scanning alone: cheap enough for every build. */
-export function readRequiredProviders(files: ReadonlyMap<string, string>): Map<string, RequiredProvider> {
-  return readProviders([...rootFiles(files).values()].flatMap((text) => scanFile(text).blocks));
+async function findMistakes(
+  texts: ReadonlyMap<string, string>,
+  files: readonly ConfigurationFile[],
+): Promise<Diagnostic[]> {
+  const native = new Map([...texts].filter(([path]) => isNative(path)));
+  const errors = native.size === 0 ? [] : await checkFiles(native);
+  return [
+    ...errors.flatMap(([file, message]) => readDiagnostics(file, message)),
+    ...files.flatMap(({ problem }) => problem ?? []),
+  ];
 }
 
-/** The `.tf` files of the root, overrides last. */
+/** The configuration files of the root, overrides last. */
 function rootFiles(files: ReadonlyMap<string, string>): Map<string, string> {
-  const paths = [...files.keys()].map((path): [string, string] => [path.replace(/^\.\//, ''), path]);
-  return new Map(
-    paths
-      .filter(([name]) => isRootFile(name))
-      .sort(([a], [b]) => Number(isOverride(a)) - Number(isOverride(b)) || (a < b ? -1 : 1))
-      .map(([name, path]) => [name, files.get(path) ?? '']),
-  );
+  const paths = new Map([...files.keys()].map((path) => [path.replace(/^\.\//, ''), path]));
+  const names = [...paths.keys()].filter((name) => !name.includes('/') && isConfigurationFile(name));
+  return new Map(inReadingOrder(names).map((name) => [name, files.get(paths.get(name) ?? '') ?? '']));
 }
 
 function emptyModule(summary: string, detail: string): Module {
@@ -150,37 +151,6 @@ function constantText(text: string | undefined): string {
   const value = constant(text);
   return typeof value === 'string' ? value : '';
 }
-
-function readProviders(blocks: readonly Block[]): Map<string, RequiredProvider> {
-  const providers = new Map<string, { source: string; versions: string[] }>();
-  const add = (name: string, source: unknown, version: unknown) => {
-    const provider = providers.get(name) ?? { source: '', versions: [] };
-    providers.set(name, provider);
-    if (typeof source === 'string') provider.source = source;
-    if (typeof version === 'string') provider.versions.push(version);
-  };
-  for (const { type, labels, attributes, blocks: inner } of blocks) {
-    if (type === 'provider')
-      for (const { name, expression } of attributes)
-        if (name === 'version') add(labels[0] ?? '', undefined, plainText(expression));
-    if (type !== 'terraform') continue;
-    for (const { name, expression } of inner
-      .filter((block) => block.type === 'required_providers')
-      .flatMap((block) => block.attributes)) {
-      const items = scanObject(expression);
-      if (!items) {
-        add(name, undefined, plainText(expression));
-        continue;
-      }
-      const given = new Map(items.map(({ key, expression: text }) => [key.replace(/^"|"$/g, ''), text]));
-      add(name, plainText(given.get('source')), plainText(given.get('version')));
-    }
-  }
-  return providers;
-}
-
-/** Texts of provider requirements are plain; `configuration_aliases` beside them are references without value. */
-const plainText = (expression: string | undefined) => /^"([^"\\$]*)"$/.exec(expression ?? '')?.[1];
 
 interface Tags {
   readonly items: readonly ObjectItem[];

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseFlags } from '../command/flags.js';
+import { serverFlags } from './flags.js';
+import { idleFlags, refusedFlags } from './foreign-flags.js';
 import { describeSettings, environmentWithFlags, foreignSettings } from './settings.js';
 import { spec } from './specs.js';
 import { daemonName } from './start.js';
@@ -31,6 +33,16 @@ it('puts flags over the environment, each under its variable', () => {
 it('refuses what would be protected otherwise than asked', () => {
   expect(() => foreignSettings(flags(['--browser-only']))).toThrow('--browser-only ($CODER_BROWSER_ONLY)');
   expect(() => foreignSettings(flags([], { CODER_SCIM_AUTH_HEADER: 'x' }))).toThrow('--scim-auth-header');
+});
+
+it('does not refuse or pass over a setting that it has', () => {
+  const foreign = new Set([...refusedFlags, ...idleFlags].flatMap(({ env, name }) => [env, name]));
+  expect(
+    serverFlags
+      .filter(({ env, name }) => foreign.has(name) || (env && foreign.has(env)))
+      .map(({ name }) => name),
+  ).toEqual([]);
+  expect(foreignSettings(flags(['--prometheus-enable', '--prometheus-address', '0.0.0.0:2112']))).toEqual([]);
 });
 
 it('passes over what changes nothing', () => {

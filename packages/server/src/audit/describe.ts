@@ -9,6 +9,7 @@ const nouns: Readonly<Record<string, string>> = {
   convert_login: 'login type conversion',
   organization_member: 'organization member',
   custom_role: 'custom role',
+  provisioner_key: 'provisioner key',
   notification_template: 'notification template',
   idp_sync_settings_organization: 'IdP organization sync settings',
   idp_sync_settings_group: 'IdP group sync settings',

@@ -567,6 +567,7 @@ export interface WorkspaceBuilds {
   id: string;
   initiator_id: string;
   job_id: string;
+  latest: Generated<boolean>;
   max_deadline: string | null;
   on_success: unknown | null;
   provisioner_state: Buffer | null;

@@ -1,4 +1,5 @@
 import { promisify } from 'node:util';
+import { isConfigurationFile } from '@coder-ts/hcl';
 import { extract, pack } from 'tar-stream';
 import yauzl from 'yauzl';
 import yazl from 'yazl';
@@ -145,6 +146,6 @@ const isPlainPath = (name: string) =>
 
 /** Texts of the Terraform files of the root module, by path. */
 export async function readTerraformFiles(bytes: Buffer): Promise<Map<string, string>> {
-  const entries = await readTar(bytes, (name) => /^(\.\/)?[^/]+\.tf$/.test(name));
+  const entries = await readTar(bytes, (name) => /^(\.\/)?[^/]+$/.test(name) && isConfigurationFile(name));
   return new Map(entries.map(({ name, data }) => [name.replace(/^\.\//, ''), data.toString('utf8')]));
 }

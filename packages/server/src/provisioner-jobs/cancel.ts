@@ -1,7 +1,7 @@
 import type { Executor } from '../database/connect.js';
 import { channels } from '../database/notifications.js';
 import type { Deps } from '../deps.js';
-import { publishLogs } from './publish-logs.js';
+import { publishEndOfLogs } from './publish-logs.js';
 
 /** What became of a wish to cancel; all but the first changed nothing. */
 export type CancelOutcome =
@@ -38,7 +38,7 @@ export async function cancelJob(
     .set({ canceled_at: now, ...(waiting ? { completed_at: now } : {}) })
     .where('id', '=', jobId)
     .execute();
-  if (waiting) await publishLogs(tx, deps, jobId, { end: true });
+  if (waiting) await publishEndOfLogs(tx, deps, jobId);
   else await deps.notifications.publish(tx, channels.jobCanceled, jobId);
   deps.metrics.jobsCanceled.inc({ status: job.status });
   return { kind: 'canceled' };

@@ -1,4 +1,5 @@
-import { type AuditEntry, audited, diffOf } from '../audit/write.js';
+import { keyEntry } from '../api-keys/audit.js';
+import { type AuditEntry, audited, auditedChange, diffOf } from '../audit/write.js';
 import type { Deps } from '../deps.js';
 import { ApiError, notFound } from '../http/error.js';
 import type { Handlers } from '../http/register.js';
@@ -69,11 +70,9 @@ const sessionHandlers = (deps: Deps) =>
     },
 
     logOutUser: async ({ actor, request }) => {
-      await audited(
-        deps,
-        request,
-        { ...entry(actor, 'logout', actor.user), resourceType: 'api_key', target: '' },
-        () => logOut(deps, actor.user.id, actor.keyId),
+      const { id } = actor.user;
+      await auditedChange(deps, request, keyEntry(id, 'logout', 200, { user_id: id }), (tx) =>
+        logOut(tx, id, actor.keyId),
       );
       return {
         status: 200,
