@@ -17,7 +17,30 @@ ${providers.map(({ text, path }) => html`<p><a class="button" href="${`${path}?r
 ${alert}
 <label>E-mail address<input name="email" type="email" autocomplete="username" required autofocus></label>
 <label>Password<input name="password" type="password" autocomplete="current-password" required></label>
-<button>Sign in</button>
+<div class="row"><button>Sign in</button><a href="/reset-password">Forgot your password?</a></div>
+</form>
+</section>`;
+
+/** Asks for a passcode in the place of a forgotten password. */
+export const passcodeForm = (): Html => html`<section>
+<h2>Forgot your password?</h2>
+<form method="post" data-action="passcode" data-next="/reset-password/change">
+${alert}
+<p class="hint">If somebody has the address, a passcode goes to it.</p>
+<label>E-mail address<input name="email" type="email" autocomplete="username" required autofocus></label>
+<button>Send a passcode</button>
+</form>
+</section>`;
+
+/** Takes it. */
+export const newPasswordForm = (): Html => html`<section>
+<h2>Set a new password</h2>
+<form method="post" data-action="reset" data-next="/login">
+${alert}
+<label>E-mail address<input name="email" type="email" autocomplete="username" required autofocus></label>
+<label>Passcode<input name="one_time_passcode" autocomplete="one-time-code" required></label>
+<label>New password<input name="password" type="password" autocomplete="new-password" required></label>
+<button>Set the password</button>
 </form>
 </section>`;
 

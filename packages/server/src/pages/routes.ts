@@ -9,7 +9,16 @@ import type { Actor } from '../users/actor.js';
 import { authenticateKey } from '../users/authenticate.js';
 import { hasUsers } from '../users/create-first.js';
 import { version } from '../version.js';
-import { deviceBox, type Provider, setupForm, signInForm, signOutForm, tokenBox } from './forms.js';
+import {
+  deviceBox,
+  newPasswordForm,
+  type Provider,
+  passcodeForm,
+  setupForm,
+  signInForm,
+  signOutForm,
+  tokenBox,
+} from './forms.js';
 import { type Html, html } from './html.js';
 import { page, pageHeaders } from './page.js';
 import { script } from './script.js';
@@ -34,6 +43,8 @@ export function addPages(app: FastifyInstance, deps: Deps): void {
     heading('Sign in to go on.'),
     actor ? signOutForm(actor.user.username) : isNew ? setupForm(next) : signInForm(next, providers),
   ]);
+  add('/reset-password', () => [heading('Get back in.'), passcodeForm()]);
+  add('/reset-password/change', () => [heading('Get back in.'), newPasswordForm()]);
   add('/login/device', ({ state }) => [heading('Sign in to go on.'), deviceBox(state)]);
   add('/cli-auth', ({ actor, isNew }) => [
     heading('Sign in at the command line.'),
