@@ -388,3 +388,30 @@ it('features are listed', async () => {
   expect(await output('features', 'list', '-c', 'name,enabled')).toMatch(/^audit_log +true +$/m);
   expect(JSON.parse(await output('feature', 'ls', '-o', 'json'))).toHaveProperty('features.audit_log');
 });
+
+it('notifications are held back for everyone, sent again, and tried out', async () => {
+  const paused = async () =>
+    (
+      await server.request<{ notifier_paused: boolean }>('GET', '/api/v2/notifications/settings', {
+        token: admin.token,
+      })
+    ).body.notifier_paused;
+  expect(await output('notifications', 'pause')).toContain('held back for everyone');
+  expect(await paused()).toBe(true);
+  expect(await output('notifications', 'pause')).toContain('held back for everyone');
+  expect(await output('notifications', 'resume')).toBe('Notifications are sent again.\n');
+  expect(await paused()).toBe(false);
+  expect(await output('notifications', 'test')).toBe('A test notification is on its way to you.\n');
+  expect(await output('notifications', 'custom', 'Done', 'The script has ended')).toBe(
+    'The notification is on its way to you.\n',
+  );
+  const inbox = await server.request<{ notifications: { title: string; content: string }[] }>(
+    'GET',
+    '/api/v2/notifications/inbox',
+    { token: admin.token },
+  );
+  expect(inbox.body.notifications.map(({ title }) => title)).toContain('Done');
+  const { code, stderr } = await as(ada, ['notifications', 'pause']);
+  expect(code).toBe(1);
+  expect(stderr).toContain('Forbidden');
+});
