@@ -13,8 +13,8 @@ export interface Operations {
   assignRoleToUser: { input: { user: string; body: UpdateRoles }; output: User };
   buildInfo: { input: Record<never, never>; output: BuildInfoResponse };
   cancelProvisionerJobs: { input: { organization: string; body: CancelProvisionerJobsRequest }; output: ProvisionerJobsCancellation };
-  cancelTemplateVersionById: { input: { templateversion: string }; output: Response };
-  cancelTemplateVersionDryRunByJobId: { input: { templateversion: string; jobID: string }; output: Response };
+  cancelTemplateVersionById: { input: { templateversion: string; query?: { 'expect_status'?: string } }; output: Response };
+  cancelTemplateVersionDryRunByJobId: { input: { templateversion: string; jobID: string; query?: { 'expect_status'?: string } }; output: Response };
   cancelWorkspaceBuild: { input: { workspacebuild: string; query?: { 'expect_status'?: string } }; output: Response };
   checkAuthorization: { input: { body: AuthorizationRequest }; output: Record<string, boolean> };
   checkInitialUserCreated: { input: Record<never, never>; output: Response };
