@@ -2,7 +2,7 @@ import { type ProvisionerJob, zeroUuid } from '@coder-ts/api';
 import { sql } from 'kysely';
 import type { Deps } from '../deps.js';
 import { availableWorkers } from './available-workers.js';
-import { type JobFilter, jobCondition } from './filter.js';
+import { jobCondition, type ResolvedJobFilter } from './filter.js';
 import { queuePositions } from './queue-position.js';
 import { type ProvisionerJobRow, toProvisionerJob } from './read.js';
 
@@ -17,7 +17,7 @@ export interface JobPage {
 /** The newest jobs of an organization, whole (`jobs.md` 1.1, 1.3). Joins touch the rows of the page only. */
 export async function listJobs(
   deps: Pick<Deps, 'db' | 'now'>,
-  filter: JobFilter,
+  filter: ResolvedJobFilter,
   page: JobPage,
 ): Promise<ProvisionerJob[]> {
   const rows = await readPage(deps, filter, page);
@@ -59,15 +59,25 @@ interface ListedRow extends ProvisionerJobRow {
   transition: 'start' | 'stop' | 'delete' | null;
 }
 
+/** The filter by each of its statuses alone: one value is in the order of an index, several are not. */
+function apart(filter: ResolvedJobFilter): ResolvedJobFilter[] {
+  const place = filter.clauses.findIndex(({ key, not }) => key === 'status' && !not);
+  const statuses = new Set(filter.clauses[place]?.values);
+  if (statuses.size < 2) return [filter];
+  return [...statuses].map((status) => ({
+    ...filter,
+    clauses: filter.clauses.with(place, { key: 'status', values: [status] }),
+  }));
+}
+
 function readPage(
   { db }: Pick<Deps, 'db'>,
-  filter: JobFilter,
+  filter: ResolvedJobFilter,
   { limit, afterId }: JobPage,
 ): Promise<ListedRow[]> {
-  const page = db
+  const part = db
     .selectFrom('provisioner_jobs as job')
     .selectAll()
-    .where(jobCondition(filter))
     .$if(afterId !== undefined, (query) =>
       query.where(
         sql<boolean>`(job.created_at, job.id) < (SELECT created_at, id FROM provisioner_jobs WHERE id = ${afterId}::uuid)`,
@@ -76,6 +86,22 @@ function readPage(
     .orderBy('job.created_at', 'desc')
     .orderBy('job.id', 'desc')
     .$if(limit > 0, (query) => query.limit(limit));
+  const [first, ...others] = apart(filter).map((one) => part.where(jobCondition(one)));
+  if (!first) throw new Error('a filter has a part');
+  // Each part is read from its index in order, and stops at the page's length; of all parts the newest are the page.
+  const all = others.reduce(
+    (sum, other) => sum.unionAll(db.selectFrom(other.as('job')).selectAll()),
+    db.selectFrom(first.as('job')).selectAll(),
+  );
+  const page =
+    others.length === 0
+      ? first
+      : db
+          .selectFrom(all.as('job'))
+          .selectAll()
+          .orderBy('job.created_at', 'desc')
+          .orderBy('job.id', 'desc')
+          .$if(limit > 0, (query) => query.limit(limit));
   return db
     .selectFrom(page.as('job'))
     .leftJoin('provisioner_daemons as daemon', 'daemon.id', 'job.worker_id')
@@ -105,7 +131,7 @@ function readPage(
 }
 
 /** How many jobs a filter chooses. Counts them: not for every request. */
-export async function countJobs({ db }: Pick<Deps, 'db'>, filter: JobFilter): Promise<number> {
+export async function countJobs({ db }: Pick<Deps, 'db'>, filter: ResolvedJobFilter): Promise<number> {
   const { count } = await db
     .selectFrom('provisioner_jobs as job')
     .select((select) => select.fn.countAll<number>().as('count'))
