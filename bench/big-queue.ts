@@ -1,6 +1,6 @@
+import type { Daemon } from '../packages/server/src/provisioner-daemons/register.js';
 import { atEnd, createDatabase, execute, openParts, type Parts } from './database.js';
 import { addDaemon, addJobs, createJobMaker, type JobMaker } from './jobs.js';
-import type { Daemon } from '../packages/server/src/provisioner-daemons/register.js';
 
 /** A database with a queue in it, and one daemon without tags. */
 export interface Queue extends Parts {

@@ -98,15 +98,26 @@ const list = async (
   };
 };
 
-const lists: readonly [name: string, what: string, query: Record<string, unknown>, least: number, limit: number][] =
+const lists: readonly [
+  name: string,
+  what: string,
+  query: Record<string, unknown>,
+  least: number,
+  limit: number,
+][] = [
+  ['list-pending', '50 pending', { status: ['pending'] }, 50, 40],
   [
-    ['list-pending', '50 pending', { status: ['pending'] }, 50, 40],
-    ['list-prebuilds', 'initiator:prebuilds status:pending', { search: 'initiator:prebuilds status:pending' }, 50, 40],
-    ['list-newest', 'the newest 50 (pending)', {}, 50, 40],
-    ['list-tag', 'tag:pool=3, of 100 old ones', { search: 'tag:pool=3' }, 50, 40],
-    ['list-finished', 'status:succeeded', { search: 'status:succeeded' }, 50, 10],
-    ['list-failed', 'status:failed, of which there are none', { search: 'status:failed' }, 0, 10],
-  ];
+    'list-prebuilds',
+    'initiator:prebuilds status:pending',
+    { search: 'initiator:prebuilds status:pending' },
+    50,
+    40,
+  ],
+  ['list-newest', 'the newest 50 (pending)', {}, 50, 40],
+  ['list-tag', 'tag:pool=3, of 100 old ones', { search: 'tag:pool=3' }, 50, 40],
+  ['list-finished', 'status:succeeded', { search: 'status:succeeded' }, 50, 10],
+  ['list-failed', 'status:failed, of which there are none', { search: 'status:failed' }, 0, 10],
+];
 
 export const jobList: Record<string, Prepare> = {
   'P7 positions': (quick) => positions(quick ? 5 : 15),

@@ -11,7 +11,9 @@ async function acquireSome({ deps, daemon }: Queue): Promise<number> {
   const started = performance.now();
   const work = async () => {
     while (left-- > 0)
-      while ((await acquireJob(deps.db, daemon, deps.now())).kind === 'lost') /* another had its row: again */;
+      while (
+        (await acquireJob(deps.db, daemon, deps.now())).kind === 'lost' /* another had its row: again */
+      );
   };
   await Promise.all(Array.from({ length: workers }, work));
   return (taken / (performance.now() - started)) * 1000;
