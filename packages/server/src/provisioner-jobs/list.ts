@@ -59,14 +59,16 @@ interface ListedRow extends ProvisionerJobRow {
   transition: 'start' | 'stop' | 'delete' | null;
 }
 
-/** The filter by each of its statuses alone: one value is in the order of an index, several are not. */
-function apart(filter: ResolvedJobFilter): ResolvedJobFilter[] {
+/**
+ * The filter by each of its statuses alone, which is in the order of an index; several are not. `by`: the status is also what
+ * the order begins with.
+ */
+function apart(filter: ResolvedJobFilter): { filter: ResolvedJobFilter; by: boolean }[] {
   const place = filter.clauses.findIndex(({ key, not }) => key === 'status' && !not);
-  const statuses = new Set(filter.clauses[place]?.values);
-  if (statuses.size < 2) return [filter];
-  return [...statuses].map((status) => ({
-    ...filter,
-    clauses: filter.clauses.with(place, { key: 'status', values: [status] }),
+  if (place === -1) return [{ filter, by: false }];
+  return [...new Set(filter.clauses[place]?.values)].map((status) => ({
+    filter: { ...filter, clauses: filter.clauses.with(place, { key: 'status', values: [status] }) },
+    by: true,
   }));
 }
 
@@ -75,18 +77,22 @@ function readPage(
   filter: ResolvedJobFilter,
   { limit, afterId }: JobPage,
 ): Promise<ListedRow[]> {
-  const part = db
-    .selectFrom('provisioner_jobs as job')
-    .selectAll()
-    .$if(afterId !== undefined, (query) =>
-      query.where(
-        sql<boolean>`(job.created_at, job.id) < (SELECT created_at, id FROM provisioner_jobs WHERE id = ${afterId}::uuid)`,
-      ),
-    )
-    .orderBy('job.created_at', 'desc')
-    .orderBy('job.id', 'desc')
-    .$if(limit > 0, (query) => query.limit(limit));
-  const [first, ...others] = apart(filter).map((one) => part.where(jobCondition(one)));
+  // Without a first job to begin behind, the newest of a status can be far away in the order of all: it comes from its own.
+  const part = (one: ResolvedJobFilter, by: boolean) =>
+    db
+      .selectFrom('provisioner_jobs as job')
+      .selectAll()
+      .where(jobCondition(one))
+      .$if(afterId !== undefined, (query) =>
+        query.where(
+          sql<boolean>`(job.created_at, job.id) < (SELECT created_at, id FROM provisioner_jobs WHERE id = ${afterId}::uuid)`,
+        ),
+      )
+      .$if(by && afterId === undefined, (query) => query.orderBy('job.status'))
+      .orderBy('job.created_at', 'desc')
+      .orderBy('job.id', 'desc')
+      .$if(limit > 0, (query) => query.limit(limit));
+  const [first, ...others] = apart(filter).map((one) => part(one.filter, one.by));
   if (!first) throw new Error('a filter has a part');
   // Each part is read from its index in order, and stops at the page's length; of all parts the newest are the page.
   const all = others.reduce(
