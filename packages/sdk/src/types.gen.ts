@@ -426,6 +426,18 @@ export interface CreateUserRequestWithOrgs {
   readonly username: string;
 }
 
+export interface CreateUserSecretRequest {
+  readonly description?: string;
+  readonly env_name?: string;
+  readonly file_path?: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface CreateUserSkillRequest {
+  readonly content: string;
+}
+
 export interface CreateWorkspaceBuildOnSuccessRequest {
   readonly rich_parameter_values?: readonly WorkspaceBuildParameter[];
   readonly template_version_id?: string;
@@ -2124,6 +2136,17 @@ export interface UpdateUserQuietHoursScheduleRequest {
   readonly schedule?: string;
 }
 
+export interface UpdateUserSecretRequest {
+  readonly description?: string;
+  readonly env_name?: string;
+  readonly file_path?: string;
+  readonly value?: string;
+}
+
+export interface UpdateUserSkillRequest {
+  readonly content: string;
+}
+
 export interface UpdateWorkspaceACL {
   readonly group_roles?: Record<string, string>;
   readonly user_roles?: Record<string, string>;
@@ -2277,6 +2300,33 @@ export interface UserQuietHoursScheduleResponse {
 export interface UserRoles {
   readonly organization_roles: Record<string, readonly string[]>;
   readonly roles: readonly string[];
+}
+
+export interface UserSecret {
+  readonly created_at: string;
+  readonly description: string;
+  readonly env_name: string;
+  readonly file_path: string;
+  readonly id: string;
+  readonly name: string;
+  readonly updated_at: string;
+}
+
+export interface UserSkill {
+  readonly created_at: string;
+  readonly description: string;
+  readonly id: string;
+  readonly name: string;
+  readonly updated_at: string;
+  readonly content: string;
+}
+
+export interface UserSkillMetadata {
+  readonly created_at: string;
+  readonly description: string;
+  readonly id: string;
+  readonly name: string;
+  readonly updated_at: string;
 }
 
 export type UserStatus = 'active' | 'dormant' | 'suspended';

@@ -40,6 +40,8 @@ import { quotaHandlers } from './quota/routes.js';
 import { authorizationHandlers } from './rbac/routes.js';
 import { templateVersionHandlers } from './template-versions/routes.js';
 import { templateHandlers } from './templates/routes.js';
+import { userSecretHandlers } from './user-secrets/routes.js';
+import { userSkillHandlers } from './user-skills/routes.js';
 import { userHandlers } from './users/routes.js';
 import { workspaceAgentHandlers } from './workspace-agents/routes.js';
 import { workspaceBuildHandlers } from './workspace-builds/routes.js';
@@ -116,6 +118,8 @@ export async function createApp(
     ...dynamicParameterHandlers(deps),
     ...templateHandlers(deps),
     ...userHandlers(deps),
+    ...userSecretHandlers(deps),
+    ...userSkillHandlers(deps),
     ...workspaceAgentHandlers(deps),
     ...workspaceBuildHandlers(deps),
     ...workspaceHandlers(deps),

@@ -10,6 +10,8 @@ const nouns: Readonly<Record<string, string>> = {
   organization_member: 'organization member',
   custom_role: 'custom role',
   notification_template: 'notification template',
+  user_secret: 'secret',
+  user_skill: 'skill',
 };
 const verbs: Readonly<Record<string, string>> = {
   create: 'created',
