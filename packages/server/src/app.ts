@@ -25,6 +25,7 @@ import { closeSockets } from './http/stream.js';
 import { addSwagger } from './http/swagger.js';
 import { moveTrustedHeader } from './http/trusted-headers.js';
 import { insightHandlers } from './insights/routes.js';
+import { lockRoutes } from './licenses/locked.js';
 import { licenseHandlers } from './licenses/routes.js';
 import { countRequests } from './metrics/requests.js';
 import { metricsHandlers } from './metrics/routes.js';
@@ -125,6 +126,7 @@ export async function createApp(
     ...workspaceHandlers(deps),
   };
   registerRoutes(app, deps, routes, handlers);
+  lockRoutes(app, deps);
   await app.register(fastifyConnectPlugin, { routes: daemons.routes });
   return app;
 }
