@@ -406,6 +406,17 @@ export interface CreateTemplateVersionRequest {
   readonly user_variable_values?: readonly VariableValue[];
 }
 
+export interface CreateTestAuditLogRequest {
+  readonly action?: string;
+  readonly additional_fields?: Record<string, unknown>;
+  readonly build_reason?: string;
+  readonly organization_id?: string;
+  readonly request_id?: string;
+  readonly resource_id?: string;
+  readonly resource_type?: string;
+  readonly time?: string;
+}
+
 export interface CreateTokenRequest {
   readonly allow_list?: readonly string[];
   readonly lifetime?: number;

@@ -6,6 +6,7 @@ import websocket from '@fastify/websocket';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { apiKeyHandlers } from './api-keys/routes.js';
 import { auditHandlers } from './audit/routes.js';
+import { debuggingHandlers } from './debugging/routes.js';
 import { deploymentHandlers } from './deployment/routes.js';
 import type { Deps } from './deps.js';
 import { dynamicParameterHandlers } from './dynamic-parameters/routes.js';
@@ -28,7 +29,6 @@ import { insightHandlers } from './insights/routes.js';
 import { lockRoutes } from './licenses/locked.js';
 import { licenseHandlers } from './licenses/routes.js';
 import { countRequests } from './metrics/requests.js';
-import { metricsHandlers } from './metrics/routes.js';
 import { notificationHandlers } from './notifications/routes.js';
 import { organizationManagementHandlers } from './organizations/manage-routes.js';
 import { organizationHandlers } from './organizations/routes.js';
@@ -106,7 +106,7 @@ export async function createApp(
     ...fileHandlers(deps),
     ...groupHandlers(deps),
     ...licenseHandlers(deps),
-    ...metricsHandlers(deps),
+    ...debuggingHandlers(deps),
     ...organizationHandlers(deps),
     ...organizationManagementHandlers(deps),
     ...provisionerDaemonHandlers(deps),

@@ -21,7 +21,7 @@ export interface AuditEntry {
   readonly status: number;
   readonly diff?: AuditDiff;
   /** Facts of the kind of resource, as on the wire. */
-  readonly additionalFields?: Readonly<Record<string, string>>;
+  readonly additionalFields?: Readonly<Record<string, unknown>>;
 }
 
 /** Where the audited request came from. */
