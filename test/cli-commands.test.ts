@@ -120,6 +120,35 @@ describe('users', () => {
   });
 });
 
+describe('secrets', () => {
+  it('are kept, changed, listed without their values, and deleted', async () => {
+    expect(await failure('secret', 'create', 'kettle')).toContain('standard input is empty');
+    const piped = await as(admin, ['secret', 'create', 'kettle', '--env', 'KETTLE'], 'hot water');
+    expect(piped).toMatchObject({ code: 0, stdout: 'Created secret "kettle".\n', stderr: '' });
+    expect(await output('secrets', 'create', 'cup', '--value', 'x', '--file', '~/.cup')).toContain('"cup"');
+    expect(await failure('secret', 'create', 'cup', '--value', 'y')).toContain('Another secret of yours');
+    expect(plain(await output('secret', 'list', '-c', 'name,env,file,description'))).toBe(
+      'NAME ENV FILE DESCRIPTION \ncup ~/.cup \nkettle KETTLE \n',
+    );
+    expect(await output('secret', 'update', 'kettle', '--description', 'for tea')).toBe(
+      'Updated secret "kettle".\n',
+    );
+    const renewed = await as(admin, ['secret', 'update', 'kettle'], 'cold water\n');
+    expect(renewed.stderr).toContain('line break');
+    const [kettle, ...others] = JSON.parse(await output('secret', 'list', 'kettle', '-o', 'json'));
+    expect(kettle).toMatchObject({ name: 'kettle', env_name: 'KETTLE', description: 'for tea' });
+    expect([JSON.stringify(kettle).includes('water'), others]).toEqual([false, []]);
+    const { value } = await server.db
+      .selectFrom('user_secrets')
+      .select('value')
+      .where('name', '=', 'kettle')
+      .executeTakeFirstOrThrow();
+    expect(value).toBe('cold water\n');
+    expect(await output('secret', 'rm', 'kettle', '-y')).toBe('Deleted secret "kettle".\n');
+    expect(await failure('secret', 'delete', 'kettle', '-y')).toContain('Resource not found');
+  });
+});
+
 describe('tokens', () => {
   it('are made, used, listed, shown and ended', async () => {
     const token = (

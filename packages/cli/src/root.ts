@@ -130,6 +130,13 @@ export const root: readonly LazySpec[] = [
     load: () => import('./tokens/specs.js'),
   },
   {
+    name: 'secret',
+    aliases: ['secrets'],
+    summary: 'Keep values that your workspaces need',
+    section: you,
+    load: () => import('./secrets/specs.js'),
+  },
+  {
     name: 'publickey',
     aliases: ['pubkey'],
     summary: 'Show the key by which Git of your workspaces signs in',

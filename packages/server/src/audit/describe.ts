@@ -11,6 +11,8 @@ const nouns: Readonly<Record<string, string>> = {
   custom_role: 'custom role',
   provisioner_key: 'provisioner key',
   notification_template: 'notification template',
+  user_secret: 'secret',
+  user_skill: 'skill',
 };
 const verbs: Readonly<Record<string, string>> = {
   create: 'created',

@@ -35,7 +35,14 @@ export async function deleteUser(
       .set({ deleted: true, updated_at: deps.now() })
       .where('id', '=', user.id)
       .execute();
-    for (const table of ['api_keys', 'user_links', 'group_members', 'organization_members'] as const)
+    for (const table of [
+      'api_keys',
+      'user_links',
+      'user_secrets',
+      'user_skills',
+      'group_members',
+      'organization_members',
+    ] as const)
       await tx.deleteFrom(table).where('user_id', '=', user.id).execute();
   });
 }
