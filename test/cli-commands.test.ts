@@ -237,6 +237,30 @@ describe('organizations', () => {
     await as(admin, ['org', 'settings', 'set', 'workspacesharing'], JSON.stringify(before));
   });
 
+  it('say what follows the claims of an identity provider', async () => {
+    const mapping = { theirs: ['organization-auditor'] };
+    const set = await as(
+      admin,
+      ['org', 'settings', 'set', 'role-sync'],
+      JSON.stringify({ field: 'roles', mapping }),
+    );
+    expect(JSON.parse(set.stdout)).toEqual({ field: 'roles', mapping });
+    expect(JSON.parse(await output('org', 'settings', 'show', 'rolesync'))).toEqual({
+      field: 'roles',
+      mapping,
+    });
+    const groups = JSON.parse(await output('org', 'settings', 'show', 'group-sync'));
+    expect(groups).toMatchObject({ field: '', regex_filter: null });
+    const refused = await as(admin, ['org', 'settings', 'set', 'group-sync'], '{"regex_filter":"("}');
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('not a regular expression');
+    const sync = await as(admin, ['org', 'settings', 'set', 'org-sync'], '{"field":"orgs"}');
+    expect(JSON.parse(sync.stdout)).toMatchObject({ field: 'orgs', organization_assign_default: false });
+    await as(admin, ['org', 'settings', 'set', 'orgsync'], '{"organization_assign_default":true}');
+    const claims = await coder('users', 'oidc-claims');
+    expect(claims.stderr).toContain('there are no claims about you');
+  });
+
   it('have roles', async () => {
     expect(await output('org', 'roles', 'show', 'organization-auditor', '-c', 'name,display name')).toBe(
       'NAME                  DISPLAY NAME          \norganization-auditor  Organization Auditor  \n',

@@ -39,7 +39,7 @@ export class Browser {
       const next = location ? new URL(location, url) : undefined;
       if (!next || options.stopAt?.(next)) {
         const text = await answer.text();
-        const isJson = answer.headers.get('content-type')?.startsWith('application/json');
+        const isJson = text !== '' && answer.headers.get('content-type')?.startsWith('application/json');
         return {
           status: answer.status,
           url: next && options.stopAt?.(next) ? next.href : url.href,

@@ -913,6 +913,14 @@ export interface GroupMembersResponse {
 export type GroupSource = 'oidc' | 'user';
 export const GroupSources: GroupSource[] = ['oidc', 'user'];
 
+export interface GroupSyncSettings {
+  readonly auto_create_missing_groups: unknown;
+  readonly field: unknown;
+  readonly legacy_group_name_mapping: unknown;
+  readonly mapping: unknown;
+  readonly regex_filter: unknown;
+}
+
 export interface HTTPCookieConfig {
   readonly host_prefix?: boolean;
   readonly same_site?: string;
@@ -1271,6 +1279,12 @@ export interface OrganizationMemberWithUserData {
   readonly username: string;
 }
 
+export interface OrganizationSyncSettings {
+  readonly field: unknown;
+  readonly mapping: unknown;
+  readonly organization_assign_default: unknown;
+}
+
 export interface PaginatedMembersResponse {
   readonly count: number;
   readonly members: readonly OrganizationMemberWithUserData[];
@@ -1279,6 +1293,17 @@ export interface PaginatedMembersResponse {
 export type ParameterFormType = '' | 'checkbox' | 'dropdown' | 'error' | 'input' | 'multi-select' | 'radio' | 'slider' | 'switch' | 'tag-select' | 'textarea';
 export const ParameterFormTypes: ParameterFormType[] = ['', 'checkbox', 'dropdown', 'error', 'input', 'multi-select', 'radio', 'slider', 'switch', 'tag-select', 'textarea'];
 
+export interface PatchGroupIDPSyncConfigRequest {
+  readonly auto_create_missing_groups?: boolean;
+  readonly field?: string;
+  readonly regex_filter?: string;
+}
+
+export interface PatchGroupIDPSyncMappingRequest {
+  readonly add?: readonly ({ readonly gets: string; readonly given: string; })[];
+  readonly remove?: readonly ({ readonly gets: string; readonly given: string; })[];
+}
+
 export interface PatchGroupRequest {
   readonly add_users?: readonly string[];
   readonly avatar_url?: string;
@@ -1286,6 +1311,25 @@ export interface PatchGroupRequest {
   readonly name?: string;
   readonly quota_allowance?: number;
   readonly remove_users?: readonly string[];
+}
+
+export interface PatchOrganizationIDPSyncConfigRequest {
+  readonly assign_default?: boolean;
+  readonly field?: string;
+}
+
+export interface PatchOrganizationIDPSyncMappingRequest {
+  readonly add?: readonly ({ readonly gets: string; readonly given: string; })[];
+  readonly remove?: readonly ({ readonly gets: string; readonly given: string; })[];
+}
+
+export interface PatchRoleIDPSyncConfigRequest {
+  readonly field?: string;
+}
+
+export interface PatchRoleIDPSyncMappingRequest {
+  readonly add?: readonly ({ readonly gets: string; readonly given: string; })[];
+  readonly remove?: readonly ({ readonly gets: string; readonly given: string; })[];
 }
 
 export interface PatchTemplateVersionRequest {
@@ -1638,6 +1682,11 @@ export interface Role {
   readonly organization_permissions: readonly Permission[];
   readonly site_permissions: readonly Permission[];
   readonly user_permissions: readonly Permission[];
+}
+
+export interface RoleSyncSettings {
+  readonly field: unknown;
+  readonly mapping: unknown;
 }
 
 export interface SSHConfig {

@@ -25,6 +25,7 @@ import { sendError } from './http/send.js';
 import { closeSockets } from './http/stream.js';
 import { addSwagger } from './http/swagger.js';
 import { moveTrustedHeader } from './http/trusted-headers.js';
+import { idpSyncHandlers } from './idp-sync/routes.js';
 import { insightHandlers } from './insights/routes.js';
 import { lockRoutes } from './licenses/locked.js';
 import { licenseHandlers } from './licenses/routes.js';
@@ -102,6 +103,7 @@ export async function createApp(
     ...deploymentHandlers(deps),
     ...externalAuthHandlers(deps),
     ...healthHandlers(deps),
+    ...idpSyncHandlers(deps),
     ...insightHandlers(deps),
     ...notificationHandlers(deps),
     ...fileHandlers(deps),

@@ -4,6 +4,7 @@ import { anyOf } from '../database/any-of.js';
 import { type Executor, json } from '../database/connect.js';
 import type { Deps } from '../deps.js';
 import { mapped, type ValuesOf } from './apply-organizations.js';
+import { groupSyncOfDeployment } from './inherited.js';
 import { readPattern } from './pattern.js';
 import { type GroupSync, readAllSync } from './settings.js';
 
@@ -26,7 +27,7 @@ export async function syncGroups(
   valuesOf: ValuesOf,
 ): Promise<void> {
   const settings = await readAllSync<GroupSync>(tx, 'groups', where.organizationIds);
-  const inherited = ofDeployment(deps);
+  const inherited = groupSyncOfDeployment(deps);
   if (inherited && where.organizationIds.includes(where.byDefault) && !settings.get(where.byDefault)?.field)
     settings.set(where.byDefault, inherited);
   const synced = [...settings].filter(([, { field }]) => field !== '');
@@ -50,18 +51,6 @@ export async function syncGroups(
       AND NOT groups.id = ${anyOf(ids)}`.execute(tx);
   await sql`INSERT INTO group_members (group_id, user_id) SELECT id, ${userId}::uuid FROM groups
     WHERE id = ${anyOf(ids)} ON CONFLICT DO NOTHING`.execute(tx);
-}
-
-/** The deployment's settings as those of an organization. */
-function ofDeployment({ config: { oidc } }: Pick<Deps, 'config'>): GroupSync | undefined {
-  if (!oidc || oidc.groups.field === '') return undefined;
-  return {
-    field: oidc.groups.field,
-    mapping: {},
-    regex_filter: oidc.groups.filter,
-    auto_create_missing_groups: oidc.groups.autoCreate,
-    legacy_group_name_mapping: oidc.groups.mapping,
-  };
 }
 
 function wantedIn(organizationId: string, sync: GroupSync, values: readonly string[]): Wanted[] {

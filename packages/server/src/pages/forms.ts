@@ -50,3 +50,12 @@ ${alert}
 <div class="row"><button type="button" disabled>Copy</button><span class="hint" role="status"></span></div>
 <noscript><p role="alert">Making a token takes JavaScript. Without it, run <code>coder tokens create</code> where you are logged in.</p></noscript>
 </section>`;
+
+/** A code to enter at GitHub; the script fetches it, and asks until somebody has entered it. @param state of the sign-in */
+export const deviceBox = (state: string): Html => html`<section data-device="${state}">
+<h2>Sign in at GitHub</h2>
+${alert}
+<p>Open <a target="_blank" rel="noreferrer">the page for devices</a> and enter this code:</p>
+<label>Code<input class="token" readonly autocomplete="off" spellcheck="false"></label>
+<p class="hint" role="status"></p>
+</section>`;

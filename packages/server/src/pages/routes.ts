@@ -9,7 +9,7 @@ import type { Actor } from '../users/actor.js';
 import { authenticateKey } from '../users/authenticate.js';
 import { hasUsers } from '../users/create-first.js';
 import { version } from '../version.js';
-import { type Provider, setupForm, signInForm, signOutForm, tokenBox } from './forms.js';
+import { deviceBox, type Provider, setupForm, signInForm, signOutForm, tokenBox } from './forms.js';
 import { type Html, html } from './html.js';
 import { page, pageHeaders } from './page.js';
 import { script } from './script.js';
@@ -34,6 +34,7 @@ export function addPages(app: FastifyInstance, deps: Deps): void {
     heading('Sign in to go on.'),
     actor ? signOutForm(actor.user.username) : isNew ? setupForm(next) : signInForm(next, providers),
   ]);
+  add('/login/device', ({ state }) => [heading('Sign in to go on.'), deviceBox(state)]);
   add('/cli-auth', ({ actor, isNew }) => [
     heading('Sign in at the command line.'),
     actor
@@ -47,9 +48,7 @@ export function addPages(app: FastifyInstance, deps: Deps): void {
   /** Ways to sign in besides the password. */
   const providers: Provider[] = [
     ...(deps.config.oidc ? [{ text: deps.config.oidc.signInText, path: '/api/v2/users/oidc/callback' }] : []),
-    ...(deps.identity.github && !deps.identity.github.config.deviceFlow
-      ? [{ text: 'GitHub', path: '/api/v2/users/oauth2/github/callback' }]
-      : []),
+    ...(deps.identity.github ? [{ text: 'GitHub', path: '/api/v2/users/oauth2/github/callback' }] : []),
   ];
 
   function heading(lead: string): Html {
@@ -64,6 +63,8 @@ interface Visit {
   readonly isNew: boolean;
   /** Where to go after signing in. */
   readonly next: string;
+  /** Of a sign-in by a code. */
+  readonly state: string;
   /** What the deployment calls itself. */
   readonly name: string;
 }
@@ -71,11 +72,12 @@ interface Visit {
 async function readVisit(deps: Deps, request: FastifyRequest): Promise<Visit> {
   const actor = await readActor(deps, request);
   const { application_name: name } = await readAppearance(deps);
-  const wanted = new URL(request.url, 'http://server').searchParams.get('redirect') ?? '/';
+  const query = new URL(request.url, 'http://server').searchParams;
   return {
     actor,
     isNew: actor === undefined && !(await hasUsers(deps.db)),
-    next: ownPath(wanted, deps.config.accessUrl),
+    next: ownPath(query.get('redirect') ?? '/', deps.config.accessUrl),
+    state: query.get('state') ?? '',
     name: name || 'Coder',
   };
 }

@@ -47,7 +47,7 @@ export async function findUserOf(tx: Executor, identity: Identity): Promise<User
       `The account with the e-mail address "${email}" belongs to another account at ${providerNames[loginType]}.`,
       {
         detail:
-          'An owner who knows that both are the same person can delete the link of the user, which the next sign-in then makes anew.',
+          'Where the provider got another issuer URL, "coder server fix-oidc-links" on the server lets the two be linked anew.',
       },
     );
   return named;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Browser } from '../../../../test/harness/browser.js';
+import { runCli } from '../../../../test/harness/cli.js';
 import {
   type IdentityProvider,
   oidcSettings,
@@ -359,4 +360,29 @@ describe('tokens that have ended at the provider', () => {
     expect((await signIn(browser)).status).toBe(200); // with the dead session still in its cookie
     expect((await me(browser)).status).toBe(200);
   });
+});
+
+test('links of an issuer that is gone are made anew at the next sign-in, once an operator lets them', async () => {
+  const url = server.deps.config.postgresUrl ?? '';
+  const fix = (...flags: string[]) =>
+    runCli(['server', 'fix-oidc-links', '--postgres-url', url, '--issuer-url', idp.issuer, ...flags]);
+  idp.person = person('nina');
+  await signIn(browse());
+  expect((await fix('--yes')).stdout).toContain('nothing to do');
+  const move = (linked_id: string) =>
+    server.db
+      .updateTable('user_links')
+      .set({ linked_id })
+      .where('linked_id', 'like', '%id-of-nina')
+      .execute();
+  await move('https://old.example||id-of-nina');
+  expect((await signIn(browse())).status).toBe(403);
+  expect((await fix('--dry-run')).stdout).toContain(
+    'nina  https://old.example  id-of-nina\n1 users would be',
+  );
+  expect((await signIn(browse())).status).toBe(403);
+  expect((await fix('--yes')).stdout).toContain('1 users are unlinked.');
+  const browser = browse();
+  expect((await signIn(browser)).status).toBe(200);
+  expect((await me(browser)).body.username).toBe('nina');
 });
