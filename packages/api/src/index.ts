@@ -28,6 +28,8 @@ export * from './schemas/notification.js';
 export * from './schemas/organization.js';
 export * from './schemas/provisioner.js';
 export * from './schemas/quota.js';
+export * from './schemas/secret.js';
+export * from './schemas/skill.js';
 export * from './schemas/template.js';
 export * from './schemas/user.js';
 export * from './schemas/workspace.js';

@@ -4,9 +4,8 @@ export {
   type Module,
   readModule,
   type Variable,
-  type WorkspaceTag,
 } from './module.js';
-export { evaluateTags, type TagInputs, type TagsOutcome } from './tags.js';
+export { evaluateTags, type TagInputs, type TagsOutcome, type WorkspaceTag } from './tags.js';
 export { type ModuleRequirements, requirementsOfModules } from './template/called-modules.js';
 export type { TemplateProblem } from './template/module.js';
 export type {

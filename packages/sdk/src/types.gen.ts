@@ -417,6 +417,17 @@ export interface CreateTemplateVersionRequest {
   readonly user_variable_values?: readonly VariableValue[];
 }
 
+export interface CreateTestAuditLogRequest {
+  readonly action?: string;
+  readonly additional_fields?: Record<string, unknown>;
+  readonly build_reason?: string;
+  readonly organization_id?: string;
+  readonly request_id?: string;
+  readonly resource_id?: string;
+  readonly resource_type?: string;
+  readonly time?: string;
+}
+
 export interface CreateTokenRequest {
   readonly allow_list?: readonly string[];
   readonly lifetime?: number;
@@ -435,6 +446,18 @@ export interface CreateUserRequestWithOrgs {
   readonly service_account?: boolean;
   readonly user_status?: string;
   readonly username: string;
+}
+
+export interface CreateUserSecretRequest {
+  readonly description?: string;
+  readonly env_name?: string;
+  readonly file_path?: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface CreateUserSkillRequest {
+  readonly content: string;
 }
 
 export interface CreateWorkspaceBuildOnSuccessRequest {
@@ -2208,6 +2231,17 @@ export interface UpdateUserQuietHoursScheduleRequest {
   readonly schedule?: string;
 }
 
+export interface UpdateUserSecretRequest {
+  readonly description?: string;
+  readonly env_name?: string;
+  readonly file_path?: string;
+  readonly value?: string;
+}
+
+export interface UpdateUserSkillRequest {
+  readonly content: string;
+}
+
 export interface UpdateWorkspaceACL {
   readonly group_roles?: Record<string, string>;
   readonly user_roles?: Record<string, string>;
@@ -2361,6 +2395,33 @@ export interface UserQuietHoursScheduleResponse {
 export interface UserRoles {
   readonly organization_roles: Record<string, readonly string[]>;
   readonly roles: readonly string[];
+}
+
+export interface UserSecret {
+  readonly created_at: string;
+  readonly description: string;
+  readonly env_name: string;
+  readonly file_path: string;
+  readonly id: string;
+  readonly name: string;
+  readonly updated_at: string;
+}
+
+export interface UserSkill {
+  readonly created_at: string;
+  readonly description: string;
+  readonly id: string;
+  readonly name: string;
+  readonly updated_at: string;
+  readonly content: string;
+}
+
+export interface UserSkillMetadata {
+  readonly created_at: string;
+  readonly description: string;
+  readonly id: string;
+  readonly name: string;
+  readonly updated_at: string;
 }
 
 export type UserStatus = 'active' | 'dormant' | 'suspended';

@@ -23,13 +23,15 @@ export interface Serving {
 }
 
 /**
- * Serves on a migrated database: the HTTP side, and what runs beside.
+ * Serves on a database: the HTTP side, and what runs beside.
+ * @param migrated nothing asks the database before it resolves
  * @param undo gets how to stop what was started, also where a later step fails
  */
 export async function serve(
   config: Config,
   log: Logger,
   databaseUrl: string,
+  migrated: Promise<void>,
   undo: (() => Promise<unknown>)[],
 ): Promise<Serving> {
   const db = connect(databaseUrl, config.postgresConnections);
@@ -50,6 +52,7 @@ export async function serve(
   const app = await createApp(deps, daemons);
   undo.push(() => app.close());
   undo.push(() => daemons.close()); // ends the open streams that closing the application would wait for
+  await migrated;
   await listen(app, config.httpAddress);
   if (config.tls) {
     const tls = await listenTls(app, config.tls);

@@ -17,6 +17,8 @@ import * as provisionerDaemons from './provisioner-daemons.js';
 import * as provisionerJobs from './provisioner-jobs.js';
 import * as provisionerKeys from './provisioner-keys.js';
 import * as quota from './quota.js';
+import * as secrets from './secrets.js';
+import * as skills from './skills.js';
 import * as templateVersions from './template-versions.js';
 import * as templates from './templates.js';
 import * as users from './users.js';
@@ -45,6 +47,8 @@ export const routes = {
   ...provisionerJobs,
   ...provisionerKeys,
   ...quota,
+  ...secrets,
+  ...skills,
   ...templateVersions,
   ...templates,
   ...users,

@@ -96,7 +96,7 @@ test('files in both syntaxes, overridden by each other, have the values that Ter
   expect(told(askUs(mixed, expressions))).toEqual(told(await askTerraform(mixed, expressions)));
 });
 
-test('variables, tags and requirements of both syntaxes read alike', async () => {
+test('variables and tags of both syntaxes read alike', async () => {
   const json = await readModule(
     new Map([
       [

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { inReadingOrder, isConfigurationFile, readConfigurationFile } from '../configuration-file.js';
+import type { Diagnostic } from '../diagnostics.js';
 import { parseExpression } from '../language/parse.js';
 import { type Node, SyntaxProblem } from '../language/syntax.js';
 import { EvaluationError } from '../language/value.js';
@@ -17,6 +18,8 @@ export interface ModuleSource {
   /** By `type.label`. */
   readonly data: ReadonlyMap<string, Block>;
   readonly resources: ReadonlyMap<string, Block>;
+  /** What is wrong with its files in JSON. */
+  readonly problems: readonly Diagnostic[];
 }
 
 /**
@@ -93,6 +96,7 @@ export class TemplateSource {
           .flatMap(({ attributes }) => attributes)
           .map((attribute) => [attribute.name, attribute]),
       ),
+      problems: read.flatMap(({ problem }) => problem ?? []),
     };
   }
 }

@@ -1,4 +1,5 @@
 import { auditedChange } from '../audit/write.js';
+import { channels } from '../database/notifications.js';
 import type { Deps } from '../deps.js';
 import { forbidden, notFound } from '../http/error.js';
 import type { Handlers } from '../http/register.js';
@@ -70,6 +71,7 @@ export const apiKeyHandlers = (deps: Deps) =>
         const gone = await tx.deleteFrom('api_keys').where('id', '=', key.id).executeTakeFirst();
         if (gone.numDeletedRows === 0n) throw notFound();
         tell(keyDiff(key, {}));
+        await deps.notifications.publish(tx, channels.sessions, key.user_id);
       });
       return { status: 204, body: null };
     },
@@ -87,7 +89,9 @@ export const apiKeyHandlers = (deps: Deps) =>
           .where('expires_at', '>', now)
           .returningAll()
           .executeTakeFirst();
-        if (after) tell(keyDiff(key, after));
+        if (!after) return;
+        tell(keyDiff(key, after));
+        await deps.notifications.publish(tx, channels.sessions, key.user_id);
       });
       return { status: 204, body: null };
     },

@@ -428,6 +428,28 @@ export interface Users {
   username: string;
 }
 
+export interface UserSecrets {
+  created_at: string;
+  description: Generated<string>;
+  env_name: Generated<string>;
+  file_path: Generated<string>;
+  id: string;
+  name: string;
+  updated_at: string;
+  user_id: string;
+  value: string;
+}
+
+export interface UserSkills {
+  content: string;
+  created_at: string;
+  description: string;
+  id: string;
+  name: string;
+  updated_at: string;
+  user_id: string;
+}
+
 export interface WorkspaceAgentLogs {
   agent_id: string;
   created_at: string;
@@ -672,6 +694,8 @@ export interface DB {
   template_versions: TemplateVersions;
   templates: Templates;
   user_links: UserLinks;
+  user_secrets: UserSecrets;
+  user_skills: UserSkills;
   users: Users;
   workspace_agent_log_sources: WorkspaceAgentLogSources;
   workspace_agent_logs: WorkspaceAgentLogs;

@@ -6,7 +6,7 @@ import type { Deps } from '../deps.js';
 import { can } from '../rbac/authorize.js';
 import type { Actor } from '../users/actor.js';
 import { workspaceUpdate } from '../workspaces/events.js';
-import { type JobFilter, jobCondition } from './filter.js';
+import { jobCondition, type ResolvedJobFilter } from './filter.js';
 import { prebuildsUserId } from './insert.js';
 import { endOfLogs } from './publish-logs.js';
 
@@ -21,7 +21,7 @@ const cancelable = sql<boolean>`job.completed_at IS NULL AND job.canceled_at IS 
 export async function cancelJobs(
   deps: Deps,
   actor: Actor,
-  filter: JobFilter,
+  filter: ResolvedJobFilter,
   { limit, dryRun }: { readonly limit: number; readonly dryRun: boolean },
 ): Promise<ProvisionerJobsCancellation> {
   const chosen = sql<boolean>`${jobCondition(filter)} AND ${cancelable}`;

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { type Executor, json } from '../database/connect.js';
 import { channels } from '../database/notifications.js';
 import type { Deps } from '../deps.js';
+import type { ProvisionerJobRow } from './read.js';
 import { withTagset } from './tagset.js';
 
 /** Owner and initiator of workspaces that nobody asked for yet. */
@@ -22,10 +23,15 @@ export interface NewJob {
 /**
  * Queues a job: one statement, which also makes its tag set where that is new. Waiting daemons hear of it when the
  * transaction commits. Locks nothing that anybody else waits for, but the tag set where two make the same one.
+ * @returns its row, as nobody has taken it yet
  */
-export async function insertJob(tx: Executor, deps: Pick<Deps, 'now'>, job: NewJob): Promise<void> {
+export async function insertJob(
+  tx: Executor,
+  deps: Pick<Deps, 'now'>,
+  job: NewJob,
+): Promise<ProvisionerJobRow> {
   const now = deps.now();
-  await sql`
+  const { rows } = await sql<ProvisionerJobRow & { told: string }>`
     WITH ${withTagset(job.tags)},
     job AS (
       INSERT INTO provisioner_jobs (id, created_at, updated_at, organization_id, initiator_id, provisioner, type, input,
@@ -33,9 +39,13 @@ export async function insertJob(tx: Executor, deps: Pick<Deps, 'now'>, job: NewJ
       SELECT ${job.id}, ${now}::timestamptz, ${now}::timestamptz, ${job.organizationId}, ${job.initiatorId},
         ${job.provisioner}, ${job.type}, ${json(job.input)}, ${job.fileId}, ${json(job.tags)}, tagset.id,
         ${job.initiatorId === prebuildsUserId ? 1 : 0}
-      FROM tagset RETURNING id
+      FROM tagset RETURNING *
     )
-    SELECT pg_notify(${channels.jobPosted}, ${postOf(job)}) FROM job`.execute(tx);
+    SELECT job.*, pg_notify(${channels.jobPosted}, ${postOf(job)}) AS told FROM job`.execute(tx);
+  const [row] = rows;
+  if (!row) throw new Error('a job was not inserted');
+  const { told: _, ...inserted } = row;
+  return inserted;
 }
 
 /** Tells waiting daemons that a job of these tags can be had. */

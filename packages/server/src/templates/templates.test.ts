@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../../../../test/harness/server.js';
 import { addTemplate, addVersion } from '../../../../test/harness/templates.js';
 import { addUser, defaultOrganization, type TestUser } from '../../../../test/harness/users.js';
-import { readTar } from '../files/archive.js';
+import { readTar } from '../files/tar.js';
 import { selectRoles, toSubject } from '../users/subject.js';
 import { listTemplates } from './list.js';
 import { toTemplates } from './to-template.js';

@@ -25,7 +25,7 @@ const invalid = (message: string, field?: string) =>
 export async function createRequestedUser(deps: Deps, subject: Subject, request: Request): Promise<string> {
   checkKind(deps, request);
   const loginType = request.service_account ? 'none' : request.login_type || 'password';
-  if (request.organization_ids.length === 0 && !request.service_account)
+  if (request.organization_ids.length === 0)
     throw invalid('No organization specified to place the user as a member of.', 'organization_ids');
   await refuseTaken(deps, subject, request);
   const organizationIds = await findOrganizations(deps, subject, request.organization_ids);

@@ -3,6 +3,7 @@ import { keyEntry } from '../api-keys/audit.js';
 import { createKey } from '../api-keys/create.js';
 import { type AuditedRequest, auditedChange } from '../audit/write.js';
 import type { Executor } from '../database/connect.js';
+import { channels } from '../database/notifications.js';
 import type { Deps } from '../deps.js';
 import { ApiError } from '../http/error.js';
 import type { UserRow } from './load.js';
@@ -65,7 +66,13 @@ export async function logIn(
 }
 
 /** Ends a session, and with it the user's keys that only reach applications. */
-export async function logOut(on: Executor, userId: string, keyId: string): Promise<void> {
+export async function logOut(
+  on: Executor,
+  { notifications }: Pick<Deps, 'notifications'>,
+  userId: string,
+  keyId: string,
+): Promise<void> {
+  await notifications.publish(on, channels.sessions, userId);
   await on
     .deleteFrom('api_keys')
     .where('user_id', '=', userId)

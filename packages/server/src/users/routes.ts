@@ -72,7 +72,7 @@ const sessionHandlers = (deps: Deps) =>
     logOutUser: async ({ actor, request }) => {
       const { id } = actor.user;
       await auditedChange(deps, request, keyEntry(id, 'logout', 200, { user_id: id }), (tx) =>
-        logOut(tx, id, actor.keyId),
+        logOut(tx, deps, id, actor.keyId),
       );
       return {
         status: 200,
