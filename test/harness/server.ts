@@ -78,6 +78,7 @@ const defaults: Config = {
   prometheus: { enabled: false, address: { host: '127.0.0.1', port: 0 } },
   secureAuthCookie: false,
   mail: undefined,
+  termsOfServiceUrl: '',
   disablePasswordAuth: false,
   oidc: undefined,
   github: { app: undefined, defaultProvider: true },

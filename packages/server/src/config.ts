@@ -51,6 +51,8 @@ export interface Config {
   readonly secureAuthCookie: boolean;
   /** The mail server that one-time passcodes go by; undefined: they lie in the inbox. */
   readonly mail: MailConfig | undefined;
+  /** Shown to who signs in; empty: none. */
+  readonly termsOfServiceUrl: string;
   /** Only owners may sign in by a password. */
   readonly disablePasswordAuth: boolean;
   /** Sign-in at an identity provider; undefined: none is set up. */

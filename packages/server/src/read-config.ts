@@ -71,6 +71,7 @@ export function readConfig(env: NodeJS.ProcessEnv, settings: readonly Setting[] 
     },
     secureAuthCookie: boolean('CODER_SECURE_AUTH_COOKIE'),
     mail: readMail(variables),
+    termsOfServiceUrl: text('CODER_TERMS_OF_SERVICE_URL') ?? '',
     disablePasswordAuth: boolean('CODER_DISABLE_PASSWORD_AUTH'),
     oidc: readOidc(variables),
     github: readGithub(variables),

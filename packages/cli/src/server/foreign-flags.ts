@@ -69,7 +69,6 @@ const withoutEffect: readonly Entry[] = [
   ['update-check', 'bool', 'CODER_UPDATE_CHECK', 'false'],
   ['default-oauth-refresh-lifetime', 'duration', 'CODER_DEFAULT_OAUTH_REFRESH_LIFETIME', '720h0m0s'],
   ['postgres-conn-max-idle', 'text', 'CODER_PG_CONN_MAX_IDLE', 'auto'],
-  ['terms-of-service-url', 'text', 'CODER_TERMS_OF_SERVICE_URL'],
   ['ssh-keygen-algorithm', 'text', 'CODER_SSH_KEYGEN_ALGORITHM', 'ed25519'],
   ['cluster-host', 'text', 'CODER_CLUSTER_HOST'],
   ['scim-use-legacy', 'bool', 'CODER_SCIM_USE_LEGACY', 'true'],

@@ -222,6 +222,12 @@ describe('is refused', () => {
     await addUser(server, { username: 'frank' });
     idp.person = person('frank');
     await refused(browse(), 403, /login type "password"/);
+    const told = await server.db
+      .selectFrom('audit_logs')
+      .selectAll()
+      .orderBy('time', 'desc')
+      .executeTakeFirst();
+    expect(told).toMatchObject({ action: 'login', status_code: 403 });
     idp.person = person('grace');
     await signIn(browse());
     idp.person = person('grace', { sub: 'an impostor' });
