@@ -9,10 +9,16 @@ export interface Provider {
   readonly path: string;
 }
 
+const providerButtons = (next: string, providers: readonly Provider[]): Html[] =>
+  providers.map(
+    ({ text, path }) =>
+      html`<p><a class="button" href="${`${path}?redirect=${encodeURIComponent(next)}`}">Sign in with ${text}</a></p>`,
+  );
+
 /** Asks who somebody is. @param next path to go to then */
 export const signInForm = (next: string, providers: readonly Provider[] = []): Html => html`<section>
 <h2>Sign in</h2>
-${providers.map(({ text, path }) => html`<p><a class="button" href="${`${path}?redirect=${encodeURIComponent(next)}`}">Sign in with ${text}</a></p>`)}
+${providerButtons(next, providers)}
 <form method="post" data-action="login" data-next="${next}">
 ${alert}
 <label>E-mail address<input name="email" type="email" autocomplete="username" required autofocus></label>
@@ -45,9 +51,10 @@ ${alert}
 </section>`;
 
 /** Makes the first user, who then is signed in. */
-export const setupForm = (next: string): Html => html`<section>
+export const setupForm = (next: string, providers: readonly Provider[] = []): Html => html`<section>
 <h2>Create the first account</h2>
 <p class="hint">Nobody has an account on this server yet. The first one owns it, and can invite the others.</p>
+${providerButtons(next, providers)}
 <form method="post" data-action="setup" data-next="${next}">
 ${alert}
 <label>User name<input name="username" autocomplete="username" maxlength="32" pattern="[a-zA-Z0-9]+(-[a-zA-Z0-9]+)*" title="Letters and digits, joined by single hyphens" required autofocus></label>

@@ -35,13 +35,17 @@ export function addPages(app: FastifyInstance, deps: Deps): void {
     });
   add('/', ({ actor, isNew }) => [
     heading('A server for workspaces that are made from Terraform templates.'),
-    actor ? signOutForm(actor.user.username) : isNew ? setupForm('/') : signInForm('/', providers),
+    actor ? signOutForm(actor.user.username) : isNew ? setupForm('/', providers) : signInForm('/', providers),
     commandLine(deps.config.accessUrl),
     references(deps.config.swagger),
   ]);
   add('/login', ({ actor, isNew, next }) => [
     heading('Sign in to go on.'),
-    actor ? signOutForm(actor.user.username) : isNew ? setupForm(next) : signInForm(next, providers),
+    actor
+      ? signOutForm(actor.user.username)
+      : isNew
+        ? setupForm(next, providers)
+        : signInForm(next, providers),
   ]);
   add('/reset-password', () => [heading('Get back in.'), passcodeForm()]);
   add('/reset-password/change', () => [heading('Get back in.'), newPasswordForm()]);
@@ -51,7 +55,7 @@ export function addPages(app: FastifyInstance, deps: Deps): void {
     actor
       ? tokenBox(actor.user.username)
       : isNew
-        ? setupForm('/cli-auth')
+        ? setupForm('/cli-auth', providers)
         : signInForm('/cli-auth', providers),
     ...(actor ? [signOutForm(actor.user.username)] : []),
   ]);
