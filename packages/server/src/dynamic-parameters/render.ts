@@ -52,7 +52,7 @@ export async function openForm(
       .select(['name', 'value'])
       .where('template_version_id', '=', versionId)
       .execute(),
-    ownerFacts(on, owner, version.organization_id),
+    ownerFacts(on, owner.id, version.organization_id),
   ]);
   const access = new URL(deps.config.accessUrl);
   const inputs = {

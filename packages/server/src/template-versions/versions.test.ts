@@ -403,6 +403,18 @@ describe('cancel', () => {
     expect((await cancel()).body.message).toBe('Job has already completed!');
   });
 
+  test('leaves alone what has left the expected status', async () => {
+    const { body: version } = await importFiles({ 'main.tf': '# expected' });
+    const cancel = (expected: string) =>
+      call('PATCH', `/templateversions/${version.id}/cancel?expect_status=${expected}`);
+    expect((await cancel('done')).status).toBe(400);
+    expect(await cancel('running')).toMatchObject({
+      status: 412,
+      body: { message: 'Job is not in the expected state.' },
+    });
+    expect((await cancel('pending')).status).toBe(200);
+  });
+
   test('one that runs is told to stop', async () => {
     const { body: version } = await importFiles({ 'main.tf': '# running' });
     await server.db
