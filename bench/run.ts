@@ -12,13 +12,18 @@ import { stopPostgres } from './database.js';
 import { report } from './report.js';
 import { type Measured, measure, type Prepare } from './row.js';
 import { build } from './rows/build.js';
+import { crowds } from './rows/crowd.js';
+import { daemons } from './rows/daemons.js';
+import { following } from './rows/follow.js';
 import { forms } from './rows/form.js';
 import { jobList } from './rows/job-list.js';
 import { load } from './rows/load.js';
+import { logs } from './rows/logs.js';
 import { processes } from './rows/processes.js';
 import { queueDepth } from './rows/queue-depth.js';
 import { queueLatency } from './rows/queue-latency.js';
 import { queueThroughput } from './rows/queue-throughput.js';
+import { requests } from './rows/requests.js';
 import { start } from './rows/start.js';
 
 /** By target and name. */
@@ -32,6 +37,11 @@ const rows: Readonly<Record<string, Prepare>> = {
   ...queueThroughput,
   ...queueDepth,
   ...jobList,
+  ...logs,
+  ...following,
+  ...daemons,
+  ...crowds,
+  ...requests,
 };
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
