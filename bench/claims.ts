@@ -77,9 +77,7 @@ export const claims: readonly Claim[] = [
     weakness: 'Followers of a pending job that is canceled',
     original: 'stay open for ever',
     ours: 'end with the cancel, alone and in a batch',
-    tests: [
-      `${server}/provisioner-jobs/pending.test.ts: and is canceled ends its followers, alone and in a batch`,
-    ],
+    tests: ['test/pending-jobs.test.ts: and is canceled ends its followers, alone and in a batch'],
   },
   { weakness: 'Terraform processes in a build', original: '12', ours: '2', row: 'P2' },
   {
@@ -128,9 +126,7 @@ export const claims: readonly Claim[] = [
     weakness: 'Matching daemons of a pending build',
     original: 'zeros by GET /workspacebuilds/{id}',
     ours: 'true everywhere',
-    tests: [
-      `${server}/provisioner-jobs/pending.test.ts: tells which daemons could take it, wherever its build is read`,
-    ],
+    tests: ['test/pending-jobs.test.ts: tells which daemons could take it, wherever its build is read'],
   },
   {
     weakness: 'Stopped daemons',

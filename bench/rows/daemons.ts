@@ -3,7 +3,7 @@ import { createTemplate, finishedBuild, jobMs, Product } from '../product.js';
 import type { Prepare, Row } from '../row.js';
 import { resources } from '../terraform.js';
 
-const builds = 16;
+const builds = 8;
 
 /** P10: builds a second with as many daemons as cores, against one. */
 async function scaling(rounds: number): Promise<Row> {
@@ -45,4 +45,4 @@ async function scaling(rounds: number): Promise<Row> {
   };
 }
 
-export const daemons: Record<string, Prepare> = { 'P10 scaling': (quick) => scaling(quick ? 1 : 3) };
+export const daemons: Record<string, Prepare> = { 'P10 scaling': (quick) => scaling(quick ? 1 : 2) };

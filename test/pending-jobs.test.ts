@@ -2,10 +2,10 @@ import { create } from '@bufbuild/protobuf';
 import { provisionerApiVersion, ServeRequestSchema } from '@coder-ts/protocol';
 import { type Client, createClient, type ProvisionerJobLog } from '@coder-ts/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createQueue, type Queue } from '../../../../test/harness/jobs.js';
-import { startTestServer, type TestServer } from '../../../../test/harness/server.js';
-import { addUser } from '../../../../test/harness/users.js';
-import { registerDaemon } from '../provisioner-daemons/register.js';
+import { registerDaemon } from '../packages/server/src/provisioner-daemons/register.js';
+import { createQueue, type Queue } from './harness/jobs.js';
+import { startTestServer, type TestServer } from './harness/server.js';
+import { addUser } from './harness/users.js';
 
 let server: TestServer;
 let queue: Queue;
@@ -35,7 +35,7 @@ describe('a job that waits', () => {
       organization: 'default',
       body: { ids: [two.jobId, three.jobId], status: ['pending'] },
     });
-    expect(canceled.sort()).toEqual([two.jobId, three.jobId].sort());
+    expect([...canceled].sort()).toEqual([two.jobId, three.jobId].sort());
     await Promise.all(others);
   });
 
