@@ -31,14 +31,14 @@ function line({ row, samples, note }: Measured): readonly string[] {
 }
 
 /** The results as a page: what was measured, where, and with what. */
-export function report(results: readonly Measured[], at: string): string {
+export function report(results: readonly Measured[], command: string, at: string): string {
   const head = ['Row', 'What', 'Unit', 'Median [least..most] by arm', 'Ours / other', 'Target', 'Reached'];
   const terraform = JSON.parse(
     execFileSync('terraform', ['version', '-json'], { encoding: 'utf8' }),
   ).terraform_version;
   return `# Benchmarks
 
-Written by \`npm run bench\` at ${at}. Ratios count: each row's arms were measured in turn in the same run, so that they
+Written by \`${command}\` at ${at}. Ratios count: each row's arms were measured in turn in the same run, so that they
 saw the same machine. Absolute values hold for this one: ${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB,
 Node ${process.versions.node}, Terraform ${terraform}, embedded PostgreSQL with its default settings.
 

@@ -3,7 +3,8 @@
  *
  *   npm run bench                      all rows; writes docs/benchmarks.md
  *   npm run bench -- P7 cancel         some, by target or name; writes nothing
- *   npm run bench -- --quick           fewer rounds
+ *   npm run bench -- --quick           fewer rounds; writes nothing
+ *   npm run bench -- --quick --write   fewer rounds, and the page says so
  */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -45,7 +46,7 @@ const rows: Readonly<Record<string, Prepare>> = {
 };
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false } },
+  options: { quick: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
 });
 const isNamed = (key: string) => (name: string) => key.toLowerCase().split(' ').includes(name.toLowerCase());
 const unknown = positionals.filter((name) => !Object.keys(rows).some((key) => isNamed(key)(name)));
@@ -66,7 +67,8 @@ try {
 } finally {
   await stopPostgres();
 }
-const text = report(results, new Date().toISOString());
+const command = `npm run bench${options.quick ? ' -- --quick' : ''}`;
+const text = report(results, command, new Date().toISOString());
 console.log(text);
-if (positionals.length === 0 && !options.quick)
+if (positionals.length === 0 && (options.write || !options.quick))
   await writeFile(fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url)), text);
