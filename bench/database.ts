@@ -12,6 +12,7 @@ import { migrate } from '../packages/server/src/database/migrate.js';
 import type { Deps } from '../packages/server/src/deps.js';
 import { createMetrics } from '../packages/server/src/metrics/create.js';
 import { readConfig } from '../packages/server/src/read-config.js';
+import { createIdentityProviders } from '../packages/server/src/sign-in/providers.js';
 import { publicDirectory } from './product.js';
 
 let postgres: Promise<EmbeddedPostgres & { directory: string }> | undefined;
@@ -88,10 +89,12 @@ export async function openParts(url?: string, connections = 10): Promise<Parts> 
   const own = url ?? (await createDatabase());
   const db = connect(own, connections);
   const notifications = new PostgresNotifications(own);
+  const config = readConfig({});
   const deps: Deps = {
     db,
     notifications,
-    config: readConfig({}),
+    config,
+    identity: createIdentityProviders(config),
     log: pino({ level: 'warn' }),
     metrics: createMetrics({ db }),
     now: () => new Date().toISOString(),

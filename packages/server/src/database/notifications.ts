@@ -36,6 +36,8 @@ export const channels = {
   daemonServed: 'provisioner_daemon_served',
   /** Payload: id of a notification that this user has got. */
   inbox: (userId: string) => `inbox:${userId}`,
+  /** Payload: user id. Keys of the user ended, or it may not come in any more. */
+  sessions: 'user_sessions_ended',
   licenses: 'licenses',
   /** Payload: id of a replica that came or went. */
   replica: 'replica',

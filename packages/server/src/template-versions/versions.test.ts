@@ -13,7 +13,7 @@ import { startTestServer, type TestServer } from '../../../../test/harness/serve
 import { addTemplate, addVersion, endJob } from '../../../../test/harness/templates.js';
 import { addUser, defaultOrganization, type TestUser } from '../../../../test/harness/users.js';
 import { json } from '../database/connect.js';
-import { writeTar } from '../files/archive.js';
+import { writeTar } from '../files/tar.js';
 
 let server: TestServer;
 let admin: TestUser;

@@ -1,6 +1,3 @@
 -- Pages of jobs by status and by tags, newest first, out of millions of finished ones: the order is the index.
 CREATE INDEX provisioner_jobs_status ON provisioner_jobs (organization_id, status, created_at DESC, id DESC);
 CREATE INDEX provisioner_jobs_tagset ON provisioner_jobs (organization_id, tagset_id, created_at DESC, id DESC);
--- A row of a log is only ever looked for under its job: one index does, and a row costs that much less.
-DROP INDEX provisioner_job_logs_job;
-ALTER TABLE provisioner_job_logs DROP CONSTRAINT provisioner_job_logs_pkey, ADD PRIMARY KEY (job_id, id);
