@@ -57,12 +57,18 @@ const chosen = Object.entries(rows).filter(
   ([key]) => positionals.length === 0 || positionals.some(isNamed(key)),
 );
 const results: Measured[] = [];
+let failed = 0;
 try {
   for (const [name, prepare] of chosen) {
     const started = performance.now();
     process.stderr.write(`${name} ...`);
-    results.push(await measure(await prepare(options.quick)));
-    process.stderr.write(` ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+    try {
+      results.push(await measure(await prepare(options.quick)));
+      process.stderr.write(` ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+    } catch (error) {
+      failed++;
+      process.stderr.write(` failed: ${error instanceof Error ? error.stack : error}\n`);
+    }
   }
 } finally {
   await stopPostgres();
@@ -70,5 +76,7 @@ try {
 const command = `npm run bench${options.quick ? ' -- --quick' : ''}`;
 const text = report(results, command, new Date().toISOString());
 console.log(text);
-if (positionals.length === 0 && (options.write || !options.quick))
+// A page that lacks a row would hide it.
+if (positionals.length === 0 && failed === 0 && (options.write || !options.quick))
   await writeFile(fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url)), text);
+if (failed > 0) process.exitCode = 1;
