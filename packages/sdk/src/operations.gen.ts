@@ -205,6 +205,7 @@ export interface Operations {
   uploadFile: { input: { body: Uint8Array; contentType: string }; output: UploadResponse };
   upsertWorkspaceAgentPortShare: { input: { workspace: string; body: UpsertWorkspaceAgentPortShareRequest }; output: WorkspaceAgentPortShare };
   validateUserPassword: { input: { body: ValidateUserPasswordRequest }; output: ValidateUserPasswordResponse };
+  watchAllWorkspaceBuilds: { input: Record<never, never>; output: undefined };
   watchForNewInboxNotifications: { input: { query?: { 'targets'?: readonly string[]; 'templates'?: readonly string[]; 'read_status'?: string; 'format'?: 'plaintext' | 'markdown' } }; output: GetInboxNotificationResponse };
   watchWorkspaceById: { input: { workspace: string }; output: Response };
   watchWorkspaceByIdViaWebsockets: { input: { workspace: string }; output: ServerSentEvent };
@@ -413,6 +414,7 @@ export const operations = {
   uploadFile: { method: 'POST', path: '/api/v2/files' },
   upsertWorkspaceAgentPortShare: { method: 'POST', path: '/api/v2/workspaces/{workspace}/port-share' },
   validateUserPassword: { method: 'POST', path: '/api/v2/users/validate-password' },
+  watchAllWorkspaceBuilds: { method: 'GET', path: '/api/experimental/watch-all-workspacebuilds' },
   watchForNewInboxNotifications: { method: 'GET', path: '/api/v2/notifications/inbox/watch' },
   watchWorkspaceById: { method: 'GET', path: '/api/v2/workspaces/{workspace}/watch' },
   watchWorkspaceByIdViaWebsockets: { method: 'GET', path: '/api/v2/workspaces/{workspace}/watch-ws' },
