@@ -40,7 +40,8 @@ const make = async (user: TestUser, name: string) =>
   ).body;
 
 it('tells who may read them of builds as they change, up to the end of the workspace', async () => {
-  await make(admin, 'old');
+  const old = await make(admin, 'old');
+  await endBuild(server.deps, old.latest_build.id);
   const [all, own] = [await watch(admin), await watch(mia)];
   await make(admin, 'others');
   const { id, latest_build: build } = await make(mia, 'mine');

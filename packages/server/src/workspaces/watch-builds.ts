@@ -27,14 +27,14 @@ interface BuildUpdate {
   readonly job_status: string;
 }
 
-const pollMs = 500;
-/** How long a deleted workspace is looked at, so that its end is told. */
-const deletedMs = 60_000;
+const pollMs = 1000;
+/** So long ago a build may have been made by the clock of another server, or in a transaction that commits only now. */
+const slackMs = 60_000;
 
 /**
- * Sends every change of the latest builds that the subject may read, from now on. Looks twice a second, which is one index
- * scan for all workspaces: so it misses nothing when notifications are lost, and costs nothing while nobody watches. A
- * state that lasts shorter than that may be skipped; the one after it is told.
+ * Sends every change of the latest builds that the subject may read, from now on. Looks every second for what is under way,
+ * was so at the last look, or is new: so it misses nothing when notifications are lost, and costs nothing while nobody
+ * watches. A state that lasts shorter than that may be skipped; the one after it is told.
  */
 export async function watchBuilds(
   deps: Pick<Deps, 'db' | 'now'>,
@@ -42,32 +42,55 @@ export async function watchBuilds(
   socket: WebSocket,
   ended: AbortSignal,
 ): Promise<void> {
-  let known: ReadonlyMap<string, BuildUpdate> | undefined;
+  const known = new Map<string, BuildUpdate>();
+  let lookedAt: number | undefined;
   while (!ended.aborted) {
-    const now = await readStates(deps, subject);
-    if (known)
-      for (const [id, update] of now) if (differs(known.get(id), update)) socket.send(JSON.stringify(update));
-    known = now;
+    const isFirst = lookedAt === undefined;
+    const begin = Date.parse(deps.now());
+    const open = [...known.values()].filter((update) => !isOver(update)).map(({ build_id }) => build_id);
+    for (const update of await readStates(deps, subject, open, (lookedAt ?? begin) - slackMs)) {
+      const before = known.get(update.workspace_id);
+      known.set(update.workspace_id, update);
+      if (!isFirst && differs(before, update)) socket.send(JSON.stringify(update));
+    }
+    lookedAt = begin;
     await pause(pollMs, undefined, { signal: ended }).catch(() => {});
   }
 }
 
+const isOver = ({ job_status: status }: BuildUpdate): boolean =>
+  status === 'succeeded' || status === 'failed' || status === 'canceled';
+
 const differs = (before: BuildUpdate | undefined, now: BuildUpdate): boolean =>
   before?.build_id !== now.build_id || before.job_status !== now.job_status;
 
+/**
+ * Latest builds that are under way, are among `open`, or were made after a time (Unix, in ms); those of deleted workspaces,
+ * too. Each part is an index range, however many workspaces and jobs there are.
+ */
 async function readStates(
-  { db, now }: Pick<Deps, 'db' | 'now'>,
+  { db }: Pick<Deps, 'db'>,
   subject: Subject,
-): Promise<ReadonlyMap<string, BuildUpdate>> {
-  const since = new Date(Date.parse(now()) - deletedMs).toISOString();
+  open: readonly string[],
+  since: number,
+): Promise<BuildUpdate[]> {
   const { rows } = await sql<BuildUpdate>`
+    WITH job AS (
+      SELECT id, status FROM provisioner_jobs WHERE completed_at IS NULL AND type = 'workspace_build'
+      UNION
+      SELECT fresh.id, fresh.status FROM organizations
+      JOIN provisioner_jobs AS fresh ON fresh.organization_id = organizations.id
+        AND fresh.created_at > ${new Date(since).toISOString()}::timestamptz
+      UNION
+      SELECT ended.id, ended.status FROM workspace_builds
+      JOIN provisioner_jobs AS ended ON ended.id = workspace_builds.job_id
+      WHERE workspace_builds.id = ANY (${[...open]}::uuid[])
+    )
     SELECT workspace.id AS workspace_id, workspace.name AS workspace_name, build.id AS build_id, build.build_number,
       build.transition, job.status AS job_status
-    FROM workspaces AS workspace
-    JOIN workspace_builds AS build ON build.workspace_id = workspace.id AND build.latest
-    JOIN provisioner_jobs AS job ON job.id = build.job_id
-    WHERE ${readableWorkspaces(subject)} AND (NOT workspace.deleted OR workspace.updated_at > ${since}::timestamptz)`.execute(
-    db,
-  );
-  return new Map(rows.map((row) => [row.workspace_id, row]));
+    FROM job
+    JOIN workspace_builds AS build ON build.job_id = job.id AND build.latest
+    JOIN workspaces AS workspace ON workspace.id = build.workspace_id
+    WHERE ${readableWorkspaces(subject)}`.execute(db);
+  return rows;
 }
