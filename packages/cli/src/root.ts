@@ -130,6 +130,13 @@ export const root: readonly LazySpec[] = [
     load: () => import('./tokens/specs.js'),
   },
   {
+    name: 'secret',
+    aliases: ['secrets'],
+    summary: 'Keep values that your workspaces need',
+    section: you,
+    load: () => import('./secrets/specs.js'),
+  },
+  {
     name: 'publickey',
     aliases: ['pubkey'],
     summary: 'Show the key by which Git of your workspaces signs in',
@@ -183,6 +190,13 @@ export const root: readonly LazySpec[] = [
     summary: 'See and run provisioner daemons, and see their jobs',
     section: operators,
     load: () => import('./provisioner/specs.js'),
+  },
+  {
+    name: 'notifications',
+    aliases: ['notification'],
+    summary: 'Send notifications, and hold them back for everyone',
+    section: operators,
+    load: () => import('./notifications/specs.js'),
   },
   {
     name: 'groups',

@@ -297,6 +297,12 @@ export interface CancelProvisionerJobsRequest {
   readonly tags?: Record<string, string>;
 }
 
+export interface ChangePasswordWithOneTimePasscodeRequest {
+  readonly email: string;
+  readonly one_time_passcode: string;
+  readonly password: string;
+}
+
 export interface ChatConfig {
   readonly acquire_batch_size?: number;
   readonly debug_logging_enabled?: boolean;
@@ -309,6 +315,11 @@ export interface ClusterConfig {
 export interface ConnectionLatency {
   readonly p50: number;
   readonly p95: number;
+}
+
+export interface ConvertLoginRequest {
+  readonly password: string;
+  readonly to_type: string;
 }
 
 export interface CreateFirstUserOnboardingInfo {
@@ -406,6 +417,17 @@ export interface CreateTemplateVersionRequest {
   readonly user_variable_values?: readonly VariableValue[];
 }
 
+export interface CreateTestAuditLogRequest {
+  readonly action?: string;
+  readonly additional_fields?: Record<string, unknown>;
+  readonly build_reason?: string;
+  readonly organization_id?: string;
+  readonly request_id?: string;
+  readonly resource_id?: string;
+  readonly resource_type?: string;
+  readonly time?: string;
+}
+
 export interface CreateTokenRequest {
   readonly allow_list?: readonly string[];
   readonly lifetime?: number;
@@ -424,6 +446,18 @@ export interface CreateUserRequestWithOrgs {
   readonly service_account?: boolean;
   readonly user_status?: string;
   readonly username: string;
+}
+
+export interface CreateUserSecretRequest {
+  readonly description?: string;
+  readonly env_name?: string;
+  readonly file_path?: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface CreateUserSkillRequest {
+  readonly content: string;
 }
 
 export interface CreateWorkspaceBuildOnSuccessRequest {
@@ -775,6 +809,14 @@ export interface ExternalAuthConfigs {
   readonly value?: readonly ExternalAuthConfig[];
 }
 
+export interface ExternalAuthDevice {
+  readonly device_code: string;
+  readonly expires_in: number;
+  readonly interval: number;
+  readonly user_code: string;
+  readonly verification_uri: string;
+}
+
 export interface ExternalAuthLink {
   readonly authenticated: boolean;
   readonly created_at: string;
@@ -870,6 +912,14 @@ export interface GroupMembersResponse {
 
 export type GroupSource = 'oidc' | 'user';
 export const GroupSources: GroupSource[] = ['oidc', 'user'];
+
+export interface GroupSyncSettings {
+  readonly auto_create_missing_groups: unknown;
+  readonly field: unknown;
+  readonly legacy_group_name_mapping: unknown;
+  readonly mapping: unknown;
+  readonly regex_filter: unknown;
+}
 
 export interface HTTPCookieConfig {
   readonly host_prefix?: boolean;
@@ -1132,10 +1182,21 @@ export interface OAuth2GithubConfig {
   readonly enterprise_base_url?: string;
 }
 
+export interface OAuthConversionResponse {
+  readonly expires_at: string;
+  readonly state_string: string;
+  readonly to_type: LoginType;
+  readonly user_id: string;
+}
+
 export interface OIDCAuthMethod {
   readonly enabled: boolean;
   readonly iconUrl: string;
   readonly signInText: string;
+}
+
+export interface OIDCClaimsResponse {
+  readonly claims: Record<string, unknown>;
 }
 
 export interface OIDCConfig {
@@ -1218,6 +1279,12 @@ export interface OrganizationMemberWithUserData {
   readonly username: string;
 }
 
+export interface OrganizationSyncSettings {
+  readonly field: unknown;
+  readonly mapping: unknown;
+  readonly organization_assign_default: unknown;
+}
+
 export interface PaginatedMembersResponse {
   readonly count: number;
   readonly members: readonly OrganizationMemberWithUserData[];
@@ -1226,6 +1293,17 @@ export interface PaginatedMembersResponse {
 export type ParameterFormType = '' | 'checkbox' | 'dropdown' | 'error' | 'input' | 'multi-select' | 'radio' | 'slider' | 'switch' | 'tag-select' | 'textarea';
 export const ParameterFormTypes: ParameterFormType[] = ['', 'checkbox', 'dropdown', 'error', 'input', 'multi-select', 'radio', 'slider', 'switch', 'tag-select', 'textarea'];
 
+export interface PatchGroupIDPSyncConfigRequest {
+  readonly auto_create_missing_groups?: boolean;
+  readonly field?: string;
+  readonly regex_filter?: string;
+}
+
+export interface PatchGroupIDPSyncMappingRequest {
+  readonly add?: readonly ({ readonly gets: string; readonly given: string; })[];
+  readonly remove?: readonly ({ readonly gets: string; readonly given: string; })[];
+}
+
 export interface PatchGroupRequest {
   readonly add_users?: readonly string[];
   readonly avatar_url?: string;
@@ -1233,6 +1311,25 @@ export interface PatchGroupRequest {
   readonly name?: string;
   readonly quota_allowance?: number;
   readonly remove_users?: readonly string[];
+}
+
+export interface PatchOrganizationIDPSyncConfigRequest {
+  readonly assign_default?: boolean;
+  readonly field?: string;
+}
+
+export interface PatchOrganizationIDPSyncMappingRequest {
+  readonly add?: readonly ({ readonly gets: string; readonly given: string; })[];
+  readonly remove?: readonly ({ readonly gets: string; readonly given: string; })[];
+}
+
+export interface PatchRoleIDPSyncConfigRequest {
+  readonly field?: string;
+}
+
+export interface PatchRoleIDPSyncMappingRequest {
+  readonly add?: readonly ({ readonly gets: string; readonly given: string; })[];
+  readonly remove?: readonly ({ readonly gets: string; readonly given: string; })[];
 }
 
 export interface PatchTemplateVersionRequest {
@@ -1551,6 +1648,10 @@ export interface Replica {
   readonly relay_address: string;
 }
 
+export interface RequestOneTimePasscodeRequest {
+  readonly email: string;
+}
+
 export interface ResolveAutostartResponse {
   readonly parameter_mismatch: boolean;
 }
@@ -1581,6 +1682,11 @@ export interface Role {
   readonly organization_permissions: readonly Permission[];
   readonly site_permissions: readonly Permission[];
   readonly user_permissions: readonly Permission[];
+}
+
+export interface RoleSyncSettings {
+  readonly field: unknown;
+  readonly mapping: unknown;
 }
 
 export interface SSHConfig {
@@ -2125,6 +2231,17 @@ export interface UpdateUserQuietHoursScheduleRequest {
   readonly schedule?: string;
 }
 
+export interface UpdateUserSecretRequest {
+  readonly description?: string;
+  readonly env_name?: string;
+  readonly file_path?: string;
+  readonly value?: string;
+}
+
+export interface UpdateUserSkillRequest {
+  readonly content: string;
+}
+
 export interface UpdateWorkspaceACL {
   readonly group_roles?: Record<string, string>;
   readonly user_roles?: Record<string, string>;
@@ -2278,6 +2395,33 @@ export interface UserQuietHoursScheduleResponse {
 export interface UserRoles {
   readonly organization_roles: Record<string, readonly string[]>;
   readonly roles: readonly string[];
+}
+
+export interface UserSecret {
+  readonly created_at: string;
+  readonly description: string;
+  readonly env_name: string;
+  readonly file_path: string;
+  readonly id: string;
+  readonly name: string;
+  readonly updated_at: string;
+}
+
+export interface UserSkill {
+  readonly created_at: string;
+  readonly description: string;
+  readonly id: string;
+  readonly name: string;
+  readonly updated_at: string;
+  readonly content: string;
+}
+
+export interface UserSkillMetadata {
+  readonly created_at: string;
+  readonly description: string;
+  readonly id: string;
+  readonly name: string;
+  readonly updated_at: string;
 }
 
 export type UserStatus = 'active' | 'dormant' | 'suspended';

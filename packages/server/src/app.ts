@@ -6,6 +6,7 @@ import websocket from '@fastify/websocket';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { apiKeyHandlers } from './api-keys/routes.js';
 import { auditHandlers } from './audit/routes.js';
+import { debuggingHandlers } from './debugging/routes.js';
 import { deploymentHandlers } from './deployment/routes.js';
 import type { Deps } from './deps.js';
 import { dynamicParameterHandlers } from './dynamic-parameters/routes.js';
@@ -24,10 +25,11 @@ import { sendError } from './http/send.js';
 import { closeSockets } from './http/stream.js';
 import { addSwagger } from './http/swagger.js';
 import { moveTrustedHeader } from './http/trusted-headers.js';
+import { idpSyncHandlers } from './idp-sync/routes.js';
 import { insightHandlers } from './insights/routes.js';
+import { lockRoutes } from './licenses/locked.js';
 import { licenseHandlers } from './licenses/routes.js';
 import { countRequests } from './metrics/requests.js';
-import { metricsHandlers } from './metrics/routes.js';
 import { notificationHandlers } from './notifications/routes.js';
 import { organizationManagementHandlers } from './organizations/manage-routes.js';
 import { organizationHandlers } from './organizations/routes.js';
@@ -38,8 +40,11 @@ import { provisionerJobHandlers } from './provisioner-jobs/routes.js';
 import { provisionerKeyHandlers } from './provisioner-keys/routes.js';
 import { quotaHandlers } from './quota/routes.js';
 import { authorizationHandlers } from './rbac/routes.js';
+import { signInHandlers } from './sign-in/routes.js';
 import { templateVersionHandlers } from './template-versions/routes.js';
 import { templateHandlers } from './templates/routes.js';
+import { userSecretHandlers } from './user-secrets/routes.js';
+import { userSkillHandlers } from './user-skills/routes.js';
 import { userHandlers } from './users/routes.js';
 import { workspaceAgentHandlers } from './workspace-agents/routes.js';
 import { workspaceBuildHandlers } from './workspace-builds/routes.js';
@@ -98,12 +103,13 @@ export async function createApp(
     ...deploymentHandlers(deps),
     ...externalAuthHandlers(deps),
     ...healthHandlers(deps),
+    ...idpSyncHandlers(deps),
     ...insightHandlers(deps),
     ...notificationHandlers(deps),
     ...fileHandlers(deps),
     ...groupHandlers(deps),
     ...licenseHandlers(deps),
-    ...metricsHandlers(deps),
+    ...debuggingHandlers(deps),
     ...organizationHandlers(deps),
     ...organizationManagementHandlers(deps),
     ...provisionerDaemonHandlers(deps),
@@ -115,12 +121,16 @@ export async function createApp(
     ...templateVersionHandlers(deps),
     ...dynamicParameterHandlers(deps),
     ...templateHandlers(deps),
+    ...signInHandlers(deps),
     ...userHandlers(deps),
+    ...userSecretHandlers(deps),
+    ...userSkillHandlers(deps),
     ...workspaceAgentHandlers(deps),
     ...workspaceBuildHandlers(deps),
     ...workspaceHandlers(deps),
   };
   registerRoutes(app, deps, routes, handlers);
+  lockRoutes(app, deps);
   await app.register(fastifyConnectPlugin, { routes: daemons.routes });
   return app;
 }

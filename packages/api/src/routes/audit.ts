@@ -1,6 +1,6 @@
 import * as q from '../query.js';
 import { route } from '../route.js';
-import { AuditLogResponse } from '../schemas/audit.js';
+import { AuditLogResponse, CreateTestAuditLogRequest } from '../schemas/audit.js';
 
 export const getAuditLogs = route({
   id: 'get-audit-logs',
@@ -14,4 +14,15 @@ export const getAuditLogs = route({
     offset: q.integer(),
   },
   responses: { 200: AuditLogResponse },
+});
+
+export const generateFakeAuditLog = route({
+  id: 'generate-fake-audit-log',
+  method: 'POST',
+  path: '/api/v2/audit/testgenerate',
+  tag: 'Audit',
+  summary: 'Generate fake audit log',
+  description: 'Writes a row as if something had happened, for tests of what reads the log. Owners only.',
+  body: CreateTestAuditLogRequest,
+  responses: { 204: null },
 });

@@ -8,6 +8,7 @@ import * as files from './files.js';
 import * as general from './general.js';
 import * as groups from './groups.js';
 import * as health from './health.js';
+import * as idpSync from './idp-sync.js';
 import * as insights from './insights.js';
 import * as licenses from './licenses.js';
 import * as notifications from './notifications.js';
@@ -16,6 +17,8 @@ import * as provisionerDaemons from './provisioner-daemons.js';
 import * as provisionerJobs from './provisioner-jobs.js';
 import * as provisionerKeys from './provisioner-keys.js';
 import * as quota from './quota.js';
+import * as secrets from './secrets.js';
+import * as skills from './skills.js';
 import * as templateVersions from './template-versions.js';
 import * as templates from './templates.js';
 import * as users from './users.js';
@@ -28,6 +31,7 @@ export const routes = {
   ...deployment,
   ...externalAuth,
   ...health,
+  ...idpSync,
   ...insights,
   ...notifications,
   ...apiKeys,
@@ -43,6 +47,8 @@ export const routes = {
   ...provisionerJobs,
   ...provisionerKeys,
   ...quota,
+  ...secrets,
+  ...skills,
   ...templateVersions,
   ...templates,
   ...users,

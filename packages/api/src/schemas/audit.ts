@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import * as b from '../body.js';
+import { BuildReason } from './enums.js';
 import { time, uuid } from './scalar.js';
 import { User } from './user.js';
 
@@ -101,3 +103,15 @@ export const AuditLogResponse = z
   .object({ audit_logs: z.array(AuditLog), count: z.int(), count_cap: z.int() })
   .meta({ id: 'AuditLogResponse' });
 export type AuditLogResponse = z.output<typeof AuditLogResponse>;
+
+/** A row made up for tests; what is left out is filled in. */
+export const CreateTestAuditLogRequest = b.body('CreateTestAuditLogRequest', {
+  action: b.text(b.oneof(...AuditAction.options)),
+  additional_fields: b.record(z.unknown()),
+  build_reason: b.text(b.oneof(...BuildReason.options)),
+  organization_id: b.uuid(),
+  request_id: b.optionalUuid(),
+  resource_id: b.optionalUuid(),
+  resource_type: b.text(b.oneof(...ResourceType.options)),
+  time: b.time(),
+});

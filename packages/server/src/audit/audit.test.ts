@@ -108,3 +108,28 @@ it('is for auditors, and for those of an organization', async () => {
   const { audit_logs: rows } = await read('', token);
   expect(rows).toHaveLength(6);
 });
+
+it('takes rows that owners make up', async () => {
+  const write = (body: object, token = admin.token) =>
+    server.request('POST', '/api/v2/audit/testgenerate', { token, body });
+  expect((await write({}, member.token)).status).toBe(403);
+  expect((await write({ action: 'dance' })).status).toBe(400);
+  const made = {
+    action: 'stop',
+    resource_type: 'workspace_build',
+    resource_id: '11111111-2222-4333-8444-555555555555',
+    request_id: '21111111-2222-4333-8444-555555555555',
+    time: '2021-02-03T04:05:06Z',
+  };
+  const answer = await write({
+    ...made,
+    build_reason: 'autostop',
+    additional_fields: { workspace_name: 'dev' },
+  });
+  expect(answer.status).toBe(204);
+  const { audit_logs: rows } = await read(`?q=${encodeURIComponent('date_to:2021-02-03')}`);
+  expect(rows).toMatchObject([
+    { ...made, status_code: 200, additional_fields: { workspace_name: 'dev', build_reason: 'autostop' } },
+  ]);
+  expect((await write({})).status).toBe(204);
+});

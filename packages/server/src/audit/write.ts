@@ -23,7 +23,7 @@ export interface AuditEntry {
   readonly status: number;
   readonly diff?: AuditDiff;
   /** Facts of the kind of resource, as on the wire. */
-  readonly additionalFields?: Readonly<Record<string, string>>;
+  readonly additionalFields?: Readonly<Record<string, unknown>>;
 }
 
 /** A refused request may name anything. */

@@ -116,10 +116,23 @@ export interface Licenses {
   uuid: string;
 }
 
+export interface LoginConversions {
+  expires_at: string;
+  state_hash: Buffer;
+  to_type: string;
+  user_id: string;
+}
+
 export interface NotificationPreferences {
   disabled: boolean;
   template_id: string;
   updated_at: string;
+  user_id: string;
+}
+
+export interface OneTimePasscodes {
+  expires_at: string;
+  hash: Buffer;
   user_id: string;
 }
 
@@ -390,6 +403,8 @@ export interface UserLinks {
   oauth_access_token: Generated<string>;
   oauth_expiry: string | null;
   oauth_refresh_token: Generated<string>;
+  refresh_refused: Generated<boolean>;
+  refreshing_until: string | null;
   user_id: string;
 }
 
@@ -411,6 +426,28 @@ export interface Users {
   status: Generated<"active" | "dormant" | "suspended">;
   updated_at: string;
   username: string;
+}
+
+export interface UserSecrets {
+  created_at: string;
+  description: Generated<string>;
+  env_name: Generated<string>;
+  file_path: Generated<string>;
+  id: string;
+  name: string;
+  updated_at: string;
+  user_id: string;
+  value: string;
+}
+
+export interface UserSkills {
+  content: string;
+  created_at: string;
+  description: string;
+  id: string;
+  name: string;
+  updated_at: string;
+  user_id: string;
 }
 
 export interface WorkspaceAgentLogs {
@@ -633,7 +670,9 @@ export interface DB {
   groups: Groups;
   inbox_notifications: InboxNotifications;
   licenses: Licenses;
+  login_conversions: LoginConversions;
   notification_preferences: NotificationPreferences;
+  one_time_passcodes: OneTimePasscodes;
   organization_members: OrganizationMembers;
   organizations: Organizations;
   provisioner_daemons: ProvisionerDaemons;
@@ -655,6 +694,8 @@ export interface DB {
   template_versions: TemplateVersions;
   templates: Templates;
   user_links: UserLinks;
+  user_secrets: UserSecrets;
+  user_skills: UserSkills;
   users: Users;
   workspace_agent_log_sources: WorkspaceAgentLogSources;
   workspace_agent_logs: WorkspaceAgentLogs;

@@ -39,6 +39,8 @@ export const hasFeature = (deps: Pick<Deps, 'config'>, _feature: Feature): boole
 
 /** @throws ApiError 403 where the feature is off. */
 export function requireFeature(deps: Pick<Deps, 'config'>, feature: string): void {
-  if (hasFeature(deps, feature as Feature)) return;
-  throw new ApiError(403, `${features[feature as Feature]} is a Premium feature. Contact sales!`);
+  if (!hasFeature(deps, feature as Feature)) throw featureRefusal(feature as Feature);
 }
+
+export const featureRefusal = (feature: Feature): ApiError =>
+  new ApiError(403, `${features[feature]} is a Premium feature. Contact sales!`);

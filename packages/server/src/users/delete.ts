@@ -8,6 +8,8 @@ import { type UserRow, userObject } from './load.js';
 const everythingOf = [
   'api_keys',
   'user_links',
+  'user_secrets',
+  'user_skills',
   'git_ssh_keys',
   'group_members',
   'organization_members',

@@ -8,6 +8,7 @@ import type { Deps } from '../deps.js';
 import { ApiError } from '../http/error.js';
 import type { UserRow } from './load.js';
 import { verifyPassword } from './password.js';
+import { isPasswordOff } from './password-auth.js';
 
 const findByEmail = (deps: Pick<Deps, 'db'>, email: string) =>
   deps.db
@@ -19,7 +20,8 @@ const findByEmail = (deps: Pick<Deps, 'db'>, email: string) =>
     .executeTakeFirst();
 
 /** Why the password of a user does not let it in, in the order of the wire (`platform.md` 1.5). */
-function refusal(user: UserRow): ApiError | undefined {
+function refusal({ config }: Pick<Deps, 'config'>, user: UserRow): ApiError | undefined {
+  if (isPasswordOff(config, user)) return new ApiError(403, 'Password authentication is disabled.');
   if (user.login_type !== 'password')
     return new ApiError(
       403,
@@ -42,7 +44,7 @@ export async function logIn(
 ): Promise<string> {
   const user = await findByEmail(deps, email);
   const fits = await verifyPassword(user?.hashed_password ?? '', password);
-  const error = !user || !fits ? new ApiError(401, 'Incorrect email or password.') : refusal(user);
+  const error = !user || !fits ? new ApiError(401, 'Incorrect email or password.') : refusal(deps, user);
   if (!user) throw error;
   return auditedChange(deps, request, keyEntry(user.id, 'login', 201, { user_id: user.id }), async (tx) => {
     if (error) throw error;

@@ -21,6 +21,7 @@ import { deleteUser } from './delete.js';
 import { listUsers } from './list.js';
 import { type UserRow, userObject } from './load.js';
 import { logIn, logOut } from './login.js';
+import { changePasswordByPasscode, requestPasscode } from './one-time-passcode.js';
 import { passwordProblem } from './password-strength.js';
 import { requirePersonal } from './personal.js';
 import { clearedSessionCookie, sessionCookie } from './session-cookie.js';
@@ -80,14 +81,15 @@ const sessionHandlers = (deps: Deps) =>
       };
     },
 
-    getAuthenticationMethods: async () => ({
-      status: 200,
-      body: {
-        password: { enabled: true },
-        github: { enabled: true, default_provider_configured: true },
-        oidc: { enabled: false, signInText: '', iconUrl: '' },
-      },
-    }),
+    requestOneTimePasscode: async ({ body, request }) => {
+      await requestPasscode(deps, request, body.email);
+      return { status: 204, body: null };
+    },
+
+    changePasswordWithAOneTimePasscode: async ({ body, request }) => {
+      await changePasswordByPasscode(deps, request, body);
+      return { status: 204, body: null };
+    },
 
     validateUserPassword: async ({ body }) => {
       const problem = passwordProblem(body.password);
