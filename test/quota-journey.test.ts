@@ -112,8 +112,13 @@ describe('a budget', () => {
   });
 
   it('refuses the third workspace, says what it is and the way out', async () => {
-    const { code, stderr } = await create(alice, 'three');
+    const { code, stderr, stdout: shown } = await create(alice, 'three');
     expect(code).toBe(1);
+    // Behind the stages of the plan that `create` makes first.
+    expect(shown.match(/^=== [✔✘] (?:Commit quota|Cleaning Up)/gm)?.slice(-2)).toEqual([
+      '=== ✘ Commit quota',
+      '=== ✔ Cleaning Up',
+    ]);
     expect(withoutTimes(stderr)).toBe(
       [
         '',

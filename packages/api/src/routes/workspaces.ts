@@ -230,6 +230,19 @@ export const watchWorkspaceByIdViaWebsockets = route({
   stream: 'websocket',
 });
 
+export const watchAllWorkspaceBuilds = route({
+  id: 'watch-all-workspace-builds',
+  method: 'GET',
+  path: '/api/experimental/watch-all-workspacebuilds',
+  tag: 'Workspaces',
+  summary: 'Watch all workspace builds',
+  description:
+    'A WebSocket: a message for each latest build of a workspace that you may read whose state changed. Only with the experiment `workspace-build-updates`.',
+  responses: { 101: null },
+  stream: 'websocket',
+  hidden: true,
+});
+
 export const getWorkspaceAcls = route({
   id: 'get-workspace-acls',
   method: 'GET',

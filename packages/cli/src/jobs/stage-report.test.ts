@@ -67,6 +67,40 @@ it('says again why a stage failed, after what was done to clean up', () => {
   ]);
 });
 
+it('marks the stage that was broken off without an error, not the cleaning up after it', () => {
+  const { lines, report: stages } = report();
+  stages.log(row(10, 'Planning'));
+  stages.log(row(20, 'Commit quota', 'Budget 10'));
+  stages.log(row(30, 'Commit quota', 'This build would exceed your quota. Failing.', 'warn'));
+  stages.log(row(40, 'Cleaning Up'));
+  stages.log(row(45, 'Cleaning Up', 'removed'));
+  stages.end(job({ status: 'failed', completed_at: at(50) }));
+  expect(shown(lines).slice(3)).toEqual([
+    '==> ⧗ Commit quota',
+    '<time>  Budget 10',
+    '<time>  This build would exceed your quota. Failing.',
+    '=== ✘ Commit quota [20ms]',
+    '==> ⧗ Cleaning Up',
+    '<time>  removed',
+    '=== ✔ Cleaning Up [10ms]',
+    '\nCommit quota failed:',
+    '  Budget 10',
+    '  This build would exceed your quota. Failing.',
+  ]);
+});
+
+it('cleaning up after a success marks nothing as failed', () => {
+  const { lines, report: stages } = report();
+  stages.log(row(10, 'Starting workspace', 'a warning', 'warn'));
+  stages.log(row(40, 'Cleaning Up'));
+  stages.end(job({ status: 'succeeded', completed_at: at(50) }));
+  expect(shown(lines).slice(-3)).toEqual([
+    '=== ✔ Starting workspace [30ms]',
+    '==> ⧗ Cleaning Up',
+    '=== ✔ Cleaning Up [10ms]',
+  ]);
+});
+
 it('marks the last stage where none had an error', () => {
   const { lines, report: stages } = report();
   stages.log(row(10, 'Graphing', 'one'));

@@ -3,19 +3,24 @@ import type { Progress } from '../terminal/progress.js';
 import type { Style } from '../terminal/style.js';
 
 const queuedStage = 'Queued';
+/** What daemons do last, whatever came of the job. */
+const lastStage = 'Cleaning Up';
 /** Rows of a failed stage that are told again at the end. */
 const causeRows = 20;
 
 /**
  * Tells a job's stages in the wire's form (`workspaces.md` 13): `==> ⧗ Queued`, then for each stage its start, its log
- * lines and `=== ✔ <stage> [<n>ms]`. Modes: queued -> one stage after the other -> ended, by `end` alone.
+ * lines and `=== ✔ <stage> [<n>ms]`. Modes: queued -> one stage after the other -> cleaning up, told at the end -> ended, by
+ * `end` alone.
  */
 export class StageReport {
   #stage = queuedStage;
   #since: number;
   #place = '';
   #rows: ProvisionerJobLog[] = [];
-  /** Rows of the last stage that had errors, which is not the last stage: daemons clean up after a failure. */
+  /** Rows of the last stage, held back: whether the stage before it failed without an error row, the end tells. */
+  #lastRows: ProvisionerJobLog[] = [];
+  /** Rows of the stage that failed, once it is over. */
   #failed: { stage: string; rows: ProvisionerJobLog[] } | undefined;
 
   constructor(
@@ -42,7 +47,13 @@ export class StageReport {
   }
 
   log(row: ProvisionerJobLog): void {
-    if (row.stage !== this.#stage) this.#enter(row.stage, Date.parse(row.created_at));
+    if (row.stage === lastStage) this.#lastRows.push(row);
+    else this.#tell(row, false);
+  }
+
+  /** @param broken off: the stage that the row ends was the one that failed, though it has no errors */
+  #tell(row: ProvisionerJobLog, brokenOff: boolean): void {
+    if (row.stage !== this.#stage) this.#enter(row.stage, Date.parse(row.created_at), brokenOff);
     if (row.output === '') return;
     this.#rows.push(row);
     const isFine = row.log_level === 'debug' || row.log_level === 'trace';
@@ -57,6 +68,8 @@ export class StageReport {
   end(job: ProvisionerJob): void {
     this.output.status(undefined);
     const at = Date.parse(job.completed_at ?? '') || this.now();
+    const brokenOff = job.status !== 'succeeded' && !this.#failed;
+    for (const row of this.#lastRows) this.#tell(row, brokenOff);
     const hasFailed = this.#errors().length > 0 || (job.status !== 'succeeded' && !this.#failed);
     this.#close(!hasFailed, at);
     if (job.status === 'canceled') this.output.line('The job was canceled.');
@@ -66,8 +79,8 @@ export class StageReport {
 
   #errors = (): ProvisionerJobLog[] => this.#rows.filter(({ log_level: level }) => level === 'error');
 
-  #enter(stage: string, at: number): void {
-    const hasFailed = this.#errors().length > 0;
+  #enter(stage: string, at: number, brokenOff: boolean): void {
+    const hasFailed = brokenOff || this.#errors().length > 0;
     this.#close(!hasFailed, at);
     if (hasFailed) this.#failed = { stage: this.#stage, rows: this.#rows };
     this.#stage = stage;

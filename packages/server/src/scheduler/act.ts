@@ -7,6 +7,7 @@ import type { TemplateRow } from '../templates/load.js';
 import { lockWorkspace } from '../workspace-builds/context.js';
 import { createBuild, type NewBuild } from '../workspace-builds/create.js';
 import { matchPendingJobs } from '../workspace-builds/matched-provisioners.js';
+import { type ResolvedAhead, resolveAhead } from '../workspace-builds/resolve-ahead.js';
 import { workspaceDiff, workspaceEntry } from '../workspaces/audit.js';
 import { publishWorkspaceUpdate } from '../workspaces/events.js';
 import type { WorkspaceRow } from '../workspaces/load.js';
@@ -35,11 +36,12 @@ class Withdrawn extends Error {
 export async function actOn(deps: Deps, workspaceId: string, advanced: boolean): Promise<ActOutcome> {
   try {
     let rested: WorkspaceRow | undefined;
+    const ahead = await planAhead(deps, workspaceId, advanced);
     const outcome = await deps.db.transaction().execute(async (tx) => {
       const workspace = await lockWorkspace(tx, workspaceId);
       const [due] = await findDue(tx, { now: deps.now(), advanced, limit: 1, workspaceId });
       if (!due) return 'idle';
-      await act(tx, deps, workspace, due.action);
+      await act(tx, deps, workspace, due.action, ahead);
       if (due.action === 'rest') rested = workspace;
       return 'done';
     });
@@ -54,26 +56,55 @@ export async function actOn(deps: Deps, workspaceId: string, advanced: boolean):
   }
 }
 
-async function act(tx: Executor, deps: Deps, workspace: WorkspaceRow, action: DueAction): Promise<void> {
-  const template = await readTemplate(tx, workspace.template_id);
+type Wanted = Pick<NewBuild, 'transition' | 'reason' | 'versionId' | 'ahead'>;
+
+/** What the build of an action is; `rest` stops what runs. */
+function wantedBuild(action: DueAction, workspace: WorkspaceRow, template: TemplateRow): Wanted {
   switch (action) {
-    case 'autostart':
-      return build(tx, deps, workspace, action, {
-        transition: 'start',
-        reason: 'autostart',
-        versionId:
-          workspace.automatic_updates === 'always' || template.require_active_version
-            ? template.active_version_id
-            : undefined,
-      });
+    case 'autostart': {
+      const updates = workspace.automatic_updates === 'always' || template.require_active_version;
+      const versionId = updates ? template.active_version_id : undefined;
+      return { transition: 'start', reason: 'autostart', versionId };
+    }
     case 'autostop':
     case 'stop_failed':
-      return build(tx, deps, workspace, action, { transition: 'stop', reason: 'autostop' });
+      return { transition: 'stop', reason: 'autostop', versionId: undefined };
     case 'delete':
-      return build(tx, deps, workspace, action, { transition: 'delete', reason: 'dormancy' });
+      return { transition: 'delete', reason: 'dormancy', versionId: undefined };
     case 'rest':
-      return rest(tx, deps, workspace, template);
+      return { transition: 'stop', reason: 'dormancy', versionId: undefined };
   }
+}
+
+/** Works out before the lock what the build that is due now will be made of. */
+async function planAhead(
+  deps: Deps,
+  workspaceId: string,
+  advanced: boolean,
+): Promise<ResolvedAhead | undefined> {
+  const [due] = await findDue(deps.db, { now: deps.now(), advanced, limit: 1, workspaceId });
+  if (!due) return undefined;
+  const workspace = await deps.db
+    .selectFrom('workspaces')
+    .selectAll()
+    .where('id', '=', workspaceId)
+    .executeTakeFirstOrThrow();
+  const template = await readTemplate(deps.db, workspace.template_id);
+  const { versionId } = wantedBuild(due.action, workspace, template);
+  return resolveAhead(deps, workspace, { versionId, presetId: undefined, values: [] });
+}
+
+async function act(
+  tx: Executor,
+  deps: Deps,
+  workspace: WorkspaceRow,
+  action: DueAction,
+  ahead: ResolvedAhead | undefined,
+): Promise<void> {
+  const template = await readTemplate(tx, workspace.template_id);
+  const wanted = { ...wantedBuild(action, workspace, template), ahead };
+  if (action === 'rest') return rest(tx, deps, workspace, template, wanted);
+  return build(tx, deps, workspace, action, wanted);
 }
 
 async function build(
@@ -81,7 +112,7 @@ async function build(
   deps: Deps,
   workspace: WorkspaceRow,
   action: DueAction,
-  wanted: Pick<NewBuild, 'transition' | 'reason'> & { versionId?: string | undefined },
+  wanted: Wanted,
 ): Promise<void> {
   let id: string;
   try {
@@ -89,7 +120,6 @@ async function build(
       workspaceId: workspace.id,
       initiatorId: workspace.owner_id,
       actor: undefined,
-      versionId: undefined,
       presetId: undefined,
       values: [],
       ...wanted,
@@ -110,7 +140,13 @@ async function build(
  * Puts an unused workspace to rest, and stops it if it runs. Where no daemon could stop it neither happens, since a
  * dormant workspace is not stopped by anything else.
  */
-async function rest(tx: Executor, deps: Deps, workspace: WorkspaceRow, template: TemplateRow): Promise<void> {
+async function rest(
+  tx: Executor,
+  deps: Deps,
+  workspace: WorkspaceRow,
+  template: TemplateRow,
+  wanted: Wanted,
+): Promise<void> {
   const now = deps.now();
   const restMs = template.time_til_dormant_autodelete_ms;
   const rested = await tx
@@ -132,8 +168,7 @@ async function rest(tx: Executor, deps: Deps, workspace: WorkspaceRow, template:
     .where('workspace_id', '=', workspace.id)
     .where('latest', '=', true)
     .executeTakeFirst();
-  if (latest?.transition === 'start')
-    await build(tx, deps, workspace, 'rest', { transition: 'stop', reason: 'dormancy' });
+  if (latest?.transition === 'start') await build(tx, deps, workspace, 'rest', wanted);
   else await publishWorkspaceUpdate(tx, deps, workspace);
 }
 

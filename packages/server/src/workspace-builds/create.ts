@@ -17,9 +17,8 @@ import {
   refuseNonsense,
   refuseVersion,
 } from './refuse.js';
-import { resolveParameters } from './resolve-parameters.js';
+import { type ResolvedAhead, resolveBuild, settled, stillHolds } from './resolve-ahead.js';
 import { retireAgents } from './retire-agents.js';
-import { readWorkspaceTags } from './workspace-tags.js';
 
 /** A start that follows a stop; `log_level` is inherited from it. */
 export type OnSuccess = CreateWorkspaceBuildOnSuccessRequest & { readonly log_level?: string };
@@ -42,12 +41,15 @@ export interface NewBuild {
   readonly onSuccess?: OnSuccess | undefined;
   /** What a prebuild's job is told. */
   readonly stage?: 'create' | 'claim';
+  /** Values and tags, worked out before the workspace's row was locked. */
+  readonly ahead?: ResolvedAhead | undefined;
   /** This build ends in the same transaction, and the new one comes after it. */
   readonly follows?: string;
 }
 
 /**
- * Makes a build and queues its job, by the rules of `workspaces.md` 5 in their order. Locks the workspace's row.
+ * Makes a build and queues its job, by the rules of `workspaces.md` 5 in their order. Locks the workspace's row; what takes
+ * as long as the template likes is best worked out `ahead`.
  * @throws ApiError whatever rule is broken first; the transaction must then be rolled back
  * @returns the build's id
  */
@@ -65,16 +67,13 @@ export async function createBuild(tx: Executor, deps: Deps, build: NewBuild): Pr
   const version = await readVersion(tx, versionId);
   refuseVersion(version, template);
   if (!build.follows || build.follows !== previous?.id) refuseActive(previous);
-  const { values, presetId } = await resolveParameters(tx, deps, {
-    workspace,
-    template,
-    versionId,
-    previousBuildId: previous?.id,
-    presetId: build.presetId,
-    values: build.values,
-  });
+  const basis = { workspace, template, version, previousBuildId: previous?.id };
+  const { ahead } = build;
+  const resolution = ahead && stillHolds(ahead, basis) ? ahead : await resolveBuild(tx, deps, basis, build);
+  const { values, presetId } = settled(resolution.parameters);
   if (build.actor) refuseInactiveVersion(build.actor, template, version, build.transition);
-  const id = await insertBuild(tx, deps, { build, workspace, version, previous, values, presetId });
+  const tags = resolution.tags ? settled(resolution.tags) : {};
+  const id = await insertBuild(tx, deps, { build, workspace, version, previous, values, presetId, tags });
   if (build.transition === 'start' && workspace.dormant_at) await wake(tx, deps, workspace.id);
   await publishWorkspaceUpdate(tx, deps, workspace);
   return id;
@@ -87,10 +86,12 @@ interface Resolved {
   readonly previous: { id: string; build_number: number } | undefined;
   readonly values: readonly ParameterValue[];
   readonly presetId: string | undefined;
+  /** That the template asks for. */
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 async function insertBuild(tx: Executor, deps: Deps, resolved: Resolved): Promise<string> {
-  const { build, workspace, version, previous, values, presetId } = resolved;
+  const { build, workspace, version, previous, values, presetId, tags } = resolved;
   const [id, jobId, now] = [deps.newId(), deps.newId(), deps.now()];
   await insertJob(tx, deps, {
     id: jobId,
@@ -104,11 +105,7 @@ async function insertBuild(tx: Executor, deps: Deps, resolved: Resolved): Promis
       ...(build.stage && { prebuilt_workspace_stage: build.stage }),
     },
     fileId: version.file_id,
-    tags: normalizeTags(
-      workspace.owner_id,
-      version.tags as Record<string, string>,
-      await readWorkspaceTags(tx, version, workspace, values),
-    ),
+    tags: normalizeTags(workspace.owner_id, version.tags as Record<string, string>, tags),
   });
   // Nobody inserts builds but this, and it holds the workspace's row: exactly one of them is the latest at any commit.
   if (previous)

@@ -85,9 +85,13 @@ export function refuseVersion(
   }
 }
 
+/** Has the build's job not ended? */
+export const isActive = ({ job_status: status }: { job_status: string }): boolean =>
+  ['pending', 'running', 'canceling'].includes(status);
+
 /** Rule 9. @throws ApiError 409 */
 export function refuseActive(previous: { job_status: string } | undefined): void {
-  if (previous && ['pending', 'running', 'canceling'].includes(previous.job_status))
+  if (previous && isActive(previous))
     throw new ApiError(409, 'A workspace build is already active.', {
       detail: `The build before this one is ${previous.job_status}.`,
     });

@@ -8,6 +8,7 @@ import type { WorkspaceRow } from '../workspaces/load.js';
 import { createBuild, type NewBuild } from './create.js';
 import { readBuilds } from './read.js';
 import { mayBuild } from './refuse.js';
+import { resolveAhead } from './resolve-ahead.js';
 
 /**
  * A build that somebody asks for. The answer is read in the same transaction, so that it shows the job before a daemon
@@ -22,6 +23,14 @@ export async function requestBuild(
 ): Promise<WorkspaceBuild> {
   await refuseOnSuccess(deps, actor, workspace, body);
   const transition = body.transition as NewBuild['transition'];
+  const asked = {
+    versionId: body.template_version_id,
+    presetId: body.template_version_preset_id,
+    values: body.rich_parameter_values,
+  };
+  const ahead = mayBuild(actor, workspace, transition)
+    ? await resolveAhead(deps, workspace, asked)
+    : undefined;
   return deps.db.transaction().execute(async (tx) => {
     const id = await createBuild(tx, deps, {
       workspaceId: workspace.id,
@@ -29,9 +38,8 @@ export async function requestBuild(
       reason: reasonOf(body),
       initiatorId: actor.user.id,
       actor,
-      versionId: body.template_version_id,
-      presetId: body.template_version_preset_id,
-      values: body.rich_parameter_values,
+      ...asked,
+      ahead,
       state: body.state,
       orphan: body.orphan,
       logLevel: body.log_level,

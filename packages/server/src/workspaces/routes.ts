@@ -19,6 +19,7 @@ import { readSearch } from './search.js';
 import { changeSharing, readSharing, stopSharing } from './share.js';
 import { noteUsage } from './usage.js';
 import { watchOverSocket, watchWorkspace } from './watch.js';
+import { requireBuildUpdates, watchBuilds } from './watch-builds.js';
 
 const done = { status: 204, body: null } as const;
 
@@ -163,6 +164,11 @@ const reads = (deps: Deps) =>
     watchWorkspaceByIdViaWebsockets: async ({ params, actor }) => ({
       upgrade: (socket, ended) => watchOverSocket(deps, actor, params.workspace, socket, ended),
     }),
+
+    watchAllWorkspaceBuilds: async ({ actor }) => {
+      requireBuildUpdates(deps.config);
+      return { upgrade: (socket, ended) => watchBuilds(deps, actor.subject, socket, ended) };
+    },
 
     getWorkspaceAcls: async ({ params }) => ({
       status: 200,
