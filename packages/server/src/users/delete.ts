@@ -40,6 +40,7 @@ export async function deleteUser(
       'user_links',
       'user_secrets',
       'user_skills',
+      'webpush_subscriptions',
       'group_members',
       'organization_members',
     ] as const)
