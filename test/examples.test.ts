@@ -2,12 +2,12 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Daemon, startDaemon } from '@coder-ts/provisioner';
+import type { Daemon } from '@coder-ts/provisioner';
 import type { Workspace } from '@coder-ts/sdk';
-import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCli } from './harness/cli.js';
 import { startTestServer, type TestServer } from './harness/server.js';
+import { startTerraformDaemon } from './harness/terraform-daemon.js';
 import { addUser, type TestUser } from './harness/users.js';
 
 /** The examples, built by real Terraform as somebody would who takes one and answers no question. */
@@ -43,19 +43,7 @@ const works = async (...argv: string[]) => {
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'coder-examples-'));
   server = await startTestServer({ config: { cacheDir: directory } });
-  const { TF_CLI_CONFIG_FILE: _, ...environment } = process.env;
-  daemon = await startDaemon({
-    transport: server.daemonTransport,
-    organization: 'default',
-    name: 'examples',
-    provisioners: ['terraform'],
-    tags: {},
-    cacheDir: join(directory, 'cache'),
-    workDir: join(directory, 'work'),
-    environment,
-    version: 'v0.0.0',
-    log: pino({ level: 'silent' }),
-  });
+  daemon = await startTerraformDaemon(server, 'examples', directory);
   admin = await addUser(server, { username: 'admin', roles: ['owner'] });
 }, 60_000);
 afterAll(async () => {
