@@ -1,26 +1,30 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
-import { type Measured, median } from './row.js';
+import { type Measured, summarize } from './row.js';
 
 const number = (value: number) =>
   value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 
-function line({ row, samples }: Measured): readonly string[] {
+function line({ row, samples, note }: Measured): readonly string[] {
   const arms = Object.entries(samples);
-  const [ours, other] = arms.map(([, values]) => median(values));
-  const ratio = other === undefined || ours === undefined ? undefined : ours / other;
-  const spread = arms.map(
-    ([name, values]) =>
-      `${name} ${number(median(values))} [${number(Math.min(...values))}..${number(Math.max(...values))}]`,
-  );
+  const of = (arm: string) => summarize(samples[arm] ?? []);
+  const [ours, ...others] = arms.map(([name]) => ({ name, ...of(name) }));
+  const ratios = others.map((other) => ({ name: other.name, ratio: (ours?.median ?? 0) / other.median }));
+  const spread = arms.map(([name, values]) => {
+    const { median, p99 } = of(name);
+    const range = `[${number(Math.min(...values))}..${number(Math.max(...values))}]`;
+    return `${name} ${number(median)} ${range}${row.tail ? ` p99 ${number(p99)}` : ''}`;
+  });
   return [
     row.id,
-    row.what,
+    note === '' ? row.what : `${row.what} (${note})`,
     row.unit,
     spread.join('; '),
-    ratio === undefined ? '' : ratio.toFixed(2),
+    ratios
+      .map(({ name, ratio }) => (ratios.length > 1 ? `${name} ${ratio.toFixed(2)}` : ratio.toFixed(2)))
+      .join('; '),
     row.target,
-    row.reached(ours ?? Number.NaN, ratio) ? 'yes' : 'no',
+    row.reached(ours?.median ?? Number.NaN, ratios[0]?.ratio, of) ? 'yes' : 'no',
   ];
 }
 

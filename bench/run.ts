@@ -2,37 +2,59 @@
  * `npm run bench`: every target as a row, ours and what it is held against measured in turn in one run.
  *
  *   npm run bench                      all rows; writes docs/benchmarks.md
- *   npm run bench -- build-1 cancel    some; writes nothing
+ *   npm run bench -- P7 cancel         some, by target or name; writes nothing
  *   npm run bench -- --quick           fewer rounds
  */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { stopPostgres } from './database.js';
 import { report } from './report.js';
-import { type Measured, measure } from './row.js';
+import { type Measured, measure, type Prepare } from './row.js';
 import { build } from './rows/build.js';
 import { forms } from './rows/form.js';
+import { jobList } from './rows/job-list.js';
 import { load } from './rows/load.js';
 import { processes } from './rows/processes.js';
+import { queueDepth } from './rows/queue-depth.js';
+import { queueLatency } from './rows/queue-latency.js';
+import { queueThroughput } from './rows/queue-throughput.js';
 import { start } from './rows/start.js';
 
-const rows = { ...build, ...processes, ...start, ...load, ...forms };
+/** By target and name. */
+const rows: Readonly<Record<string, Prepare>> = {
+  ...build,
+  ...processes,
+  ...start,
+  ...load,
+  ...forms,
+  ...queueLatency,
+  ...queueThroughput,
+  ...queueDepth,
+  ...jobList,
+};
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: { quick: { type: 'boolean', default: false } },
 });
-const unknown = positionals.filter((name) => !(name in rows));
+const isNamed = (key: string) => (name: string) => key.toLowerCase().split(' ').includes(name.toLowerCase());
+const unknown = positionals.filter((name) => !Object.keys(rows).some((key) => isNamed(key)(name)));
 if (unknown.length)
   throw new Error(`no such row: ${unknown.join(', ')} (there are ${Object.keys(rows).join(', ')})`);
 
 const chosen = Object.entries(rows).filter(
-  ([name]) => positionals.length === 0 || positionals.includes(name),
+  ([key]) => positionals.length === 0 || positionals.some(isNamed(key)),
 );
 const results: Measured[] = [];
-for (const [name, prepare] of chosen) {
-  process.stderr.write(`${name} ...`);
-  results.push(await measure(await prepare(options.quick)));
-  process.stderr.write(' done\n');
+try {
+  for (const [name, prepare] of chosen) {
+    const started = performance.now();
+    process.stderr.write(`${name} ...`);
+    results.push(await measure(await prepare(options.quick)));
+    process.stderr.write(` ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+  }
+} finally {
+  await stopPostgres();
 }
 const text = report(results, new Date().toISOString());
 console.log(text);

@@ -25,13 +25,20 @@ async function externals(name) {
   );
 }
 
-/** What a package exports, as its manifest names source and result. */
+/** What a package exports, as its manifest names source and result, and what it starts as threads. */
 async function entries(name) {
+  const source = join(root, 'packages', name, 'src');
+  const threads = (await readdir(source, { recursive: true })).filter((file) =>
+    /(^|\/)worker\.ts$/.test(file),
+  );
   const { exports } = JSON.parse(await readFile(join(root, 'packages', name, 'package.json'), 'utf8'));
-  return Object.values(exports).map((entry) => ({
-    in: join(root, 'packages', name, entry.source),
-    out: basename(entry.default, '.js'),
-  }));
+  return [
+    ...Object.values(exports).map((entry) => ({
+      in: join(root, 'packages', name, entry.source),
+      out: basename(entry.default, '.js'),
+    })),
+    ...threads.map((file) => ({ in: join(source, file), out: file.replace(/\.ts$/, '') })),
+  ];
 }
 
 /** A library that no manifest names would be bundled unseen; CommonJS among them does not even start. */

@@ -237,6 +237,30 @@ describe('organizations', () => {
     await as(admin, ['org', 'settings', 'set', 'workspacesharing'], JSON.stringify(before));
   });
 
+  it('say what follows the claims of an identity provider', async () => {
+    const mapping = { theirs: ['organization-auditor'] };
+    const set = await as(
+      admin,
+      ['org', 'settings', 'set', 'role-sync'],
+      JSON.stringify({ field: 'roles', mapping }),
+    );
+    expect(JSON.parse(set.stdout)).toEqual({ field: 'roles', mapping });
+    expect(JSON.parse(await output('org', 'settings', 'show', 'rolesync'))).toEqual({
+      field: 'roles',
+      mapping,
+    });
+    const groups = JSON.parse(await output('org', 'settings', 'show', 'group-sync'));
+    expect(groups).toMatchObject({ field: '', regex_filter: null });
+    const refused = await as(admin, ['org', 'settings', 'set', 'group-sync'], '{"regex_filter":"("}');
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('not a regular expression');
+    const sync = await as(admin, ['org', 'settings', 'set', 'org-sync'], '{"field":"orgs"}');
+    expect(JSON.parse(sync.stdout)).toMatchObject({ field: 'orgs', organization_assign_default: false });
+    await as(admin, ['org', 'settings', 'set', 'orgsync'], '{"organization_assign_default":true}');
+    const claims = await coder('users', 'oidc-claims');
+    expect(claims.stderr).toContain('there are no claims about you');
+  });
+
   it('have roles', async () => {
     expect(await output('org', 'roles', 'show', 'organization-auditor', '-c', 'name,display name')).toBe(
       'NAME                  DISPLAY NAME          \norganization-auditor  Organization Auditor  \n',
@@ -416,4 +440,31 @@ it('services to sign in to are none here', async () => {
 it('features are listed', async () => {
   expect(await output('features', 'list', '-c', 'name,enabled')).toMatch(/^audit_log +true +$/m);
   expect(JSON.parse(await output('feature', 'ls', '-o', 'json'))).toHaveProperty('features.audit_log');
+});
+
+it('notifications are held back for everyone, sent again, and tried out', async () => {
+  const paused = async () =>
+    (
+      await server.request<{ notifier_paused: boolean }>('GET', '/api/v2/notifications/settings', {
+        token: admin.token,
+      })
+    ).body.notifier_paused;
+  expect(await output('notifications', 'pause')).toContain('held back for everyone');
+  expect(await paused()).toBe(true);
+  expect(await output('notifications', 'pause')).toContain('held back for everyone');
+  expect(await output('notifications', 'resume')).toBe('Notifications are sent again.\n');
+  expect(await paused()).toBe(false);
+  expect(await output('notifications', 'test')).toBe('A test notification is on its way to you.\n');
+  expect(await output('notifications', 'custom', 'Done', 'The script has ended')).toBe(
+    'The notification is on its way to you.\n',
+  );
+  const inbox = await server.request<{ notifications: { title: string; content: string }[] }>(
+    'GET',
+    '/api/v2/notifications/inbox',
+    { token: admin.token },
+  );
+  expect(inbox.body.notifications.map(({ title }) => title)).toContain('Done');
+  const { code, stderr } = await as(ada, ['notifications', 'pause']);
+  expect(code).toBe(1);
+  expect(stderr).toContain('Forbidden');
 });

@@ -1,5 +1,6 @@
 import type { ProvisionerJobLog, WorkspaceBuild } from '@coder-ts/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { totalBytes } from '../packages/server/src/provisioner-jobs/keep-logs.js';
 import { type EchoServer, startEchoServer } from './harness/echo.js';
 
 const cut =
@@ -26,9 +27,6 @@ const jobRow = ({ job }: WorkspaceBuild) =>
     .selectAll()
     .where('id', '=', job.id)
     .executeTakeFirstOrThrow();
-
-const bytesOf = (logs: readonly ProvisionerJobLog[]) =>
-  logs.reduce((sum, { output }) => sum + Buffer.byteLength(output), 0);
 
 const texts = (logs: readonly ProvisionerJobLog[]) =>
   logs.filter(({ stage }) => stage === 'Starting workspace').map(({ output }) => output);
@@ -71,7 +69,7 @@ describe('a log beyond 1 MiB', () => {
       logs_overflowed: true,
       error: 'exit status 1',
     });
-    expect(row.logs_length).toBe(bytesOf(logs));
+    expect(row.logs_length).toBe(totalBytes(logs));
     expect(row.logs_length).toBeLessThanOrEqual(1_048_576);
   });
 
@@ -99,6 +97,15 @@ describe('a log beyond 1 MiB', () => {
     await expect(tooMuch.execute()).rejects.toThrow('max_provisioner_logs_length');
   });
 
+  it('ends a flood of empty lines, too', async () => {
+    const build = await ended(await echo.startBuild({ apply: { logs: [{ output: '', repeat: 70_000 }] } }));
+    expect(build.job).toMatchObject({ status: 'succeeded', logs_overflowed: true });
+    const stored = await logsOf(build);
+    expect(stored.length).toBeLessThanOrEqual(65_536);
+    expect(stored.length).toBeGreaterThan(60_000);
+    expect((await jobRow(build)).logs_length).toBe(totalBytes(stored));
+  });
+
   it('takes a flood of errors, and room is left for the last of them', async () => {
     const logs = [
       { level: 'error', output: `Error {n}: ${'z'.repeat(900)}`, repeat: 3_000 },
@@ -107,7 +114,7 @@ describe('a log beyond 1 MiB', () => {
     const build = await ended(await echo.startBuild({ apply: { logs, error: 'exit status 1' } }));
     const stored = await logsOf(build);
     expect(stored.map(({ output }) => output).slice(-2)).toEqual(['Error: the real one', '']);
-    expect((await jobRow(build)).logs_length).toBe(bytesOf(stored));
+    expect((await jobRow(build)).logs_length).toBe(totalBytes(stored));
   });
 });
 

@@ -60,8 +60,8 @@ async function templateImport(rounds: number): Promise<Row> {
 }
 
 export const build = {
-  'build-1': (quick: boolean) => warmBuild(1, quick ? 5 : 15),
-  'build-20': (quick: boolean) => warmBuild(20, quick ? 3 : 9),
-  'build-100': (quick: boolean) => warmBuild(100, quick ? 2 : 7),
-  import: (quick: boolean) => templateImport(quick ? 3 : 9),
+  'P1 build-1': (quick: boolean) => warmBuild(1, quick ? 5 : 15),
+  'P1 build-20': (quick: boolean) => warmBuild(20, quick ? 3 : 9),
+  'P1 build-100': (quick: boolean) => warmBuild(100, quick ? 2 : 7),
+  'P3 import': (quick: boolean) => templateImport(quick ? 3 : 9),
 };

@@ -101,7 +101,7 @@ async function cancel(rounds: number): Promise<Row> {
 }
 
 export const load = {
-  'at-once': (quick: boolean) => atOnce('s', quick ? 1 : 3),
-  'at-once-cpu': (quick: boolean) => atOnce('CPU-s', quick ? 1 : 2),
-  cancel: (quick: boolean) => cancel(quick ? 2 : 5),
+  'P16 at-once': (quick: boolean) => atOnce('s', quick ? 1 : 3),
+  'P16 at-once-cpu': (quick: boolean) => atOnce('CPU-s', quick ? 1 : 2),
+  'P18 cancel': (quick: boolean) => cancel(quick ? 2 : 5),
 };

@@ -45,4 +45,4 @@ async function warmProcesses(): Promise<Row> {
   };
 }
 
-export const processes = { processes: () => warmProcesses() };
+export const processes = { 'P2 processes': () => warmProcesses() };

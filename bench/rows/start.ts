@@ -76,9 +76,9 @@ async function idleMemory(): Promise<Row> {
 }
 
 export const start = {
-  'cli-version': (quick: boolean) => commandStart(['--version'], quick ? 5 : 20),
-  'cli-help': (quick: boolean) => commandStart(['provisioner', 'jobs', 'list', '--help'], quick ? 5 : 20),
-  'server-empty': (quick: boolean) => serverStart('empty directory', quick ? 2 : 5),
-  'server-warm': (quick: boolean) => serverStart('warm', quick ? 2 : 5),
-  memory: () => idleMemory(),
+  'P12 cli-version': (quick: boolean) => commandStart(['--version'], quick ? 5 : 20),
+  'P12 cli-help': (quick: boolean) => commandStart(['provisioner', 'jobs', 'list', '--help'], quick ? 5 : 20),
+  'P13 server-empty': (quick: boolean) => serverStart('empty directory', quick ? 2 : 5),
+  'P13 server-warm': (quick: boolean) => serverStart('warm', quick ? 2 : 5),
+  'P20 memory': () => idleMemory(),
 };

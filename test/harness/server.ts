@@ -10,6 +10,7 @@ import { PostgresNotifications } from '../../packages/server/src/database/listen
 import type { Deps } from '../../packages/server/src/deps.js';
 import { createMetrics } from '../../packages/server/src/metrics/create.js';
 import { createDaemonService } from '../../packages/server/src/provisioner-daemons/service.js';
+import { createIdentityProviders } from '../../packages/server/src/sign-in/providers.js';
 import { createTestDatabase } from './database.js';
 
 export interface Answer<T> {
@@ -76,6 +77,9 @@ const defaults: Config = {
   quietHours: { defaultSchedule: 'CRON_TZ=UTC 0 0 * * *', allowCustom: true },
   prometheus: { enabled: false, address: { host: '127.0.0.1', port: 0 } },
   secureAuthCookie: false,
+  disablePasswordAuth: false,
+  oidc: undefined,
+  github: { app: undefined, defaultProvider: true },
   tls: undefined,
   redirectToAccessUrl: false,
   strictTransportSecurity: undefined,
@@ -107,6 +111,7 @@ export async function startTestServer(
     config,
     log,
     metrics: createMetrics({ db }),
+    identity: createIdentityProviders(config),
     now: () => new Date().toISOString(),
     newId: () => randomUUID(),
     ...options.deps,

@@ -5,6 +5,7 @@ import {
   nameProblem,
   realNameProblem,
   templateVersionNameProblem,
+  userNameProblem,
 } from './names.js';
 import { isUuid, zeroUuid } from './uuid.js';
 
@@ -25,7 +26,7 @@ const rule = (tag: string, problem: (text: string) => string | undefined): Rule<
 });
 
 export const required: Rule<string> = { tag: 'required', ok: (text) => !nothing(text) && text !== zeroUuid };
-export const username = rule('username', nameProblem);
+export const username = rule('username', userNameProblem);
 /** A name that may not be left empty, told under the tag of names alone. */
 export const someUsername: Rule<string> = {
   tag: 'username',

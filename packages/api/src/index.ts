@@ -22,6 +22,7 @@ export * from './schemas/enums.js';
 export * from './schemas/general.js';
 export * from './schemas/group.js';
 export * from './schemas/health.js';
+export * from './schemas/idp-sync.js';
 export * from './schemas/insight.js';
 export * from './schemas/notification.js';
 export * from './schemas/organization.js';

@@ -14,8 +14,11 @@ function named(text: string, most: number, pattern: RegExp): string | undefined 
   return undefined;
 }
 
-/** Users, organizations, templates, workspaces, roles. */
+/** Organizations, templates, workspaces, roles. */
 export const nameProblem = (text: string): string | undefined => named(text, 32, plain);
+/** People: `me` in a path is who asks, so nobody can be called so, in whatever case. */
+export const userNameProblem = (text: string): string | undefined =>
+  text.toLowerCase() === 'me' ? `cannot use "${text}" as a name` : nameProblem(text);
 export const groupNameProblem = (text: string): string | undefined => named(text, 255, plain);
 export const templateVersionNameProblem = (text: string): string | undefined => named(text, 64, version);
 

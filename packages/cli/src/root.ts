@@ -192,6 +192,13 @@ export const root: readonly LazySpec[] = [
     load: () => import('./provisioner/specs.js'),
   },
   {
+    name: 'notifications',
+    aliases: ['notification'],
+    summary: 'Send notifications, and hold them back for everyone',
+    section: operators,
+    load: () => import('./notifications/specs.js'),
+  },
+  {
     name: 'groups',
     aliases: ['group'],
     summary: 'Manage groups of users and their quota allowances',

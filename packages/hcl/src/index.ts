@@ -1,13 +1,12 @@
+export { isConfigurationFile } from './configuration-file.js';
 export { type Diagnostic, formatDiagnostics } from './diagnostics.js';
 export {
   type Module,
-  type RequiredProvider,
   readModule,
-  readRequiredProviders,
   type Variable,
-  type WorkspaceTag,
 } from './module.js';
-export { evaluateTags, type TagInputs, type TagsOutcome } from './tags.js';
+export { evaluateTags, type TagInputs, type TagsOutcome, type WorkspaceTag } from './tags.js';
+export { type ModuleRequirements, requirementsOfModules } from './template/called-modules.js';
 export type { TemplateProblem } from './template/module.js';
 export type {
   AttributeProblem,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatDiagnostics } from './diagnostics.js';
 import { readModule } from './module.js';
+import { requirementsOfModules } from './template/called-modules.js';
 
 const read = (text: string, more: Record<string, string> = {}) =>
   readModule(new Map(Object.entries({ 'main.tf': text, ...more })));
@@ -67,7 +68,7 @@ test('an override file replaces attributes', async () => {
 });
 
 test('version constraints of providers and of Terraform', async () => {
-  const module = await read(`terraform {
+  const text = `terraform {
   required_version = ">= 1.9"
   required_providers {
     coder = { source = "coder/coder", version = ">= 2.5" }
@@ -78,9 +79,10 @@ test('version constraints of providers and of Terraform', async () => {
     old = "~> 1.0"
   }
 }
-provider "coder" { version = "< 3" }`);
-  expect(module.requiredVersions).toEqual(['>= 1.9']);
-  expect([...module.requiredProviders]).toEqual([
+provider "coder" { version = "< 3" }`;
+  const [root] = await requirementsOfModules(async () => new Map([['main.tf', text]]), new Map());
+  expect(root?.versions).toEqual(['>= 1.9']);
+  expect([...(root?.providers ?? [])]).toEqual([
     ['coder', { source: 'coder/coder', versions: ['>= 2.5', '< 3'] }],
     ['aws', { source: 'hashicorp/aws', versions: [] }],
     ['old', { source: '', versions: ['~> 1.0'] }],

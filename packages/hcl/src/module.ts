@@ -1,9 +1,11 @@
 import { checkFiles } from './check-files.js';
+import { isConfigurationFile, isNative } from './configuration-file.js';
 import { type Diagnostic, readDiagnostics } from './diagnostics.js';
 import { constantValue } from './functions/constant.js';
 import { jsonText } from './functions/json.js';
 import { hasUnknown, type Value } from './language/value.js';
-import { type Block, type ObjectItem, scanFile, scanObject } from './scan.js';
+import type { Block } from './scan.js';
+import { readTags, type WorkspaceTag } from './tags.js';
 import { TemplateSource } from './template/source.js';
 
 /** A `variable` of the root module. */
@@ -19,18 +21,6 @@ export interface Variable {
   readonly sensitive: boolean;
 }
 
-/** A key of `coder_workspace_tags`, both sides as they stand in the source (a key without its quotes). */
-export interface WorkspaceTag {
-  readonly key: string;
-  readonly expression: string;
-}
-
-export interface RequiredProvider {
-  readonly source: string;
-  /** Constraint texts, of every place that names the provider. */
-  readonly versions: readonly string[];
-}
-
 /** What a root module says without Terraform. */
 export interface Module {
   /** By file name, then line. */
@@ -40,21 +30,13 @@ export interface Module {
   /** Why the workspace tags cannot be read; undefined where they can. */
   readonly workspaceTagsProblem: string | undefined;
   readonly diagnostics: readonly Diagnostic[];
-  readonly requiredProviders: ReadonlyMap<string, RequiredProvider>;
-  /** Every `required_version`. */
-  readonly requiredVersions: readonly string[];
   /** What {@link evaluateTags} reads. */
   readonly source: TemplateSource;
 }
 
 const mostBytes = 8 << 20;
-const isRootFile = (path: string) => /^(?!\.|#)[^/]*\.tf$/.test(path);
-const isOverride = (path: string) => /(^|_)override\.tf$/.test(path);
-const attribute = (block: Block, name: string): string | undefined =>
-  block.attributes.find((entry) => entry.name === name)?.expression;
-
 /**
- * Reads the root module of a template: its `.tf` files beside each other, by path. Nothing is run or loaded.
+ * Reads the root module of a template: its `.tf` and `.tf.json` files beside each other, by path. Nothing is run or loaded.
  * What is wrong is told in `diagnostics`, and the rest is read as far as it goes.
  * @param options.isSound Terraform has loaded these files already, so that they are HCL: the parser that says what is
  * wrong with files, a thread of some 300 ms, is not asked
@@ -64,41 +46,31 @@ export async function readModule(
   files: ReadonlyMap<string, string>,
   { isSound = false } = {},
 ): Promise<Module> {
-  const root = rootFiles(files);
-  const size = [...root.values()].reduce((sum, text) => sum + text.length, 0);
-  if (size > mostBytes) return emptyModule('Module too large', 'The .tf files are larger than 8 MiB.');
-  const blocks = [...root.values()].flatMap((text) => scanFile(text).blocks);
-  const tags = readTags(blocks);
-  const errors = isSound ? [] : await checkFiles(root);
-  const variables = mergeVariables(blocks);
+  const texts = rootFiles(files);
+  const size = [...texts.values()].reduce((sum, text) => sum + text.length, 0);
+  if (size > mostBytes) return emptyModule('Module too large', 'The Terraform files are larger than 8 MiB.');
+  const source = new TemplateSource(new Map([...texts].map(([name, text]) => [name, Buffer.from(text)])));
+  const root = source.module('.');
+  const { tags, problem } = readTags(root);
   return {
-    variables: [...variables].map(([name, attributes]) => readVariable(name, attributes)),
-    workspaceTags: tags.items.map(({ key, expression }) => ({ key: key.replace(/^"|"$/g, ''), expression })),
-    workspaceTagsProblem: tags.problem,
-    diagnostics: errors.flatMap(([file, message]) => readDiagnostics(file, message)),
-    requiredProviders: readProviders(blocks),
-    requiredVersions: blocks
-      .filter(({ type }) => type === 'terraform')
-      .map((block) => constantText(attribute(block, 'required_version')))
-      .filter((text) => text !== ''),
-    source: new TemplateSource(new Map([...root].map(([name, text]) => [name, Buffer.from(text)]))),
+    variables: [...(root?.variables ?? [])].map(([name, block]) => readVariable(name, block)),
+    workspaceTags: tags,
+    workspaceTagsProblem: problem,
+    diagnostics: isSound ? [] : [...(await findMistakes(texts)), ...(root?.problems ?? [])],
+    source,
   };
 }
 
-/** The providers that a root module requires, by scanning alone: cheap enough for every build. */
-export function readRequiredProviders(files: ReadonlyMap<string, string>): Map<string, RequiredProvider> {
-  return readProviders([...rootFiles(files).values()].flatMap((text) => scanFile(text).blocks));
+async function findMistakes(texts: ReadonlyMap<string, string>): Promise<Diagnostic[]> {
+  const native = new Map([...texts].filter(([path]) => isNative(path)));
+  const errors = native.size === 0 ? [] : await checkFiles(native);
+  return errors.flatMap(([file, message]) => readDiagnostics(file, message));
 }
 
-/** The `.tf` files of the root, overrides last. */
+/** The configuration files of the root. */
 function rootFiles(files: ReadonlyMap<string, string>): Map<string, string> {
-  const paths = [...files.keys()].map((path): [string, string] => [path.replace(/^\.\//, ''), path]);
-  return new Map(
-    paths
-      .filter(([name]) => isRootFile(name))
-      .sort(([a], [b]) => Number(isOverride(a)) - Number(isOverride(b)) || (a < b ? -1 : 1))
-      .map(([name, path]) => [name, files.get(path) ?? '']),
-  );
+  const named = [...files].map(([path, text]): [string, string] => [path.replace(/^\.\//, ''), text]);
+  return new Map(named.filter(([name]) => !name.includes('/') && isConfigurationFile(name)));
 }
 
 function emptyModule(summary: string, detail: string): Module {
@@ -107,28 +79,12 @@ function emptyModule(summary: string, detail: string): Module {
     workspaceTags: [],
     workspaceTagsProblem: undefined,
     diagnostics: [{ severity: 'error', summary, detail, file: undefined, line: undefined }],
-    requiredProviders: new Map(),
-    requiredVersions: [],
     source: new TemplateSource(new Map()),
   };
 }
 
-type Attributes = Map<string, string>;
-
-/** Attributes of variables by name; a later block (of an override file) replaces attributes of an earlier one. */
-function mergeVariables(blocks: readonly Block[]): Map<string, Attributes> {
-  const variables = new Map<string, Attributes>();
-  for (const { type, labels, attributes } of blocks) {
-    const [name] = labels;
-    if (type !== 'variable' || name === undefined) continue;
-    const merged = variables.get(name) ?? new Map<string, string>();
-    for (const entry of attributes) merged.set(entry.name, entry.expression);
-    variables.set(name, merged);
-  }
-  return variables;
-}
-
-function readVariable(name: string, attributes: Attributes): Variable {
+function readVariable(name: string, block: Block): Variable {
+  const attributes = new Map(block.attributes.map((one) => [one.name, one.expression]));
   const value = constant(attributes.get('default'));
   return {
     name,
@@ -149,60 +105,4 @@ function constant(text: string | undefined): Value | undefined {
 function constantText(text: string | undefined): string {
   const value = constant(text);
   return typeof value === 'string' ? value : '';
-}
-
-function readProviders(blocks: readonly Block[]): Map<string, RequiredProvider> {
-  const providers = new Map<string, { source: string; versions: string[] }>();
-  const add = (name: string, source: unknown, version: unknown) => {
-    const provider = providers.get(name) ?? { source: '', versions: [] };
-    providers.set(name, provider);
-    if (typeof source === 'string') provider.source = source;
-    if (typeof version === 'string') provider.versions.push(version);
-  };
-  for (const { type, labels, attributes, blocks: inner } of blocks) {
-    if (type === 'provider')
-      for (const { name, expression } of attributes)
-        if (name === 'version') add(labels[0] ?? '', undefined, plainText(expression));
-    if (type !== 'terraform') continue;
-    for (const { name, expression } of inner
-      .filter((block) => block.type === 'required_providers')
-      .flatMap((block) => block.attributes)) {
-      const items = scanObject(expression);
-      if (!items) {
-        add(name, undefined, plainText(expression));
-        continue;
-      }
-      const given = new Map(items.map(({ key, expression: text }) => [key.replace(/^"|"$/g, ''), text]));
-      add(name, plainText(given.get('source')), plainText(given.get('version')));
-    }
-  }
-  return providers;
-}
-
-/** Texts of provider requirements are plain; `configuration_aliases` beside them are references without value. */
-const plainText = (expression: string | undefined) => /^"([^"\\$]*)"$/.exec(expression ?? '')?.[1];
-
-interface Tags {
-  readonly items: readonly ObjectItem[];
-  readonly problem: string | undefined;
-}
-
-function readTags(blocks: readonly Block[]): Tags {
-  const items: ObjectItem[] = [];
-  const keys = new Set<string>();
-  const problem = (text: string): Tags => ({ items: [], problem: text });
-  for (const block of blocks) {
-    if (block.type !== 'data' || block.labels[0] !== 'coder_workspace_tags') continue;
-    const expression = attribute(block, 'tags');
-    if (expression === undefined) return problem('"tags" attribute is required by coder_workspace_tags');
-    const own = scanObject(expression);
-    if (!own) return problem('"tags" attribute is expected to be a key-value map');
-    for (const item of own) {
-      const key = item.key.replace(/^"|"$/g, '');
-      if (keys.has(key)) return problem(`workspace tag "${key}" is defined multiple times`);
-      keys.add(key);
-      items.push(item);
-    }
-  }
-  return { items, problem: undefined };
 }

@@ -86,6 +86,13 @@ class Scanner {
     }
   }
 
+  /** Where the `${...}` or `%{...}` that begins at a place ends: after its brace, or with the text. */
+  interpolationEnd(start: number): number {
+    this.at = start;
+    this.template();
+    return Math.min(this.at, this.text.length);
+  }
+
   /** The items of an object; undefined for any other expression. */
   object(): ObjectItem[] | undefined {
     if (this.text[this.at] !== '{') return undefined;
@@ -229,3 +236,7 @@ export const scanFile = (text: string): Block => new Scanner(text).file();
 
 /** The items of an object literal, in source order; undefined for any other expression. */
 export const scanObject = (expression: string): ObjectItem[] | undefined => new Scanner(expression).object();
+
+/** Where the `${...}` or `%{...}` at a place in a text ends. */
+export const interpolationEnd = (text: string, start: number): number =>
+  new Scanner(text).interpolationEnd(start);

@@ -6,7 +6,7 @@ async function tagsOf(tags: string, rest = '', inputs: TagInputs = {}) {
   const text = `data "coder_workspace_tags" "t" {\n tags = {\n${tags}\n}\n}\n${rest}`;
   const module = await readModule(new Map([['main.tf', text]]));
   expect(module.diagnostics).toEqual([]);
-  return evaluateTags(module, inputs);
+  return evaluateTags(module.source, inputs);
 }
 
 test('variables, locals, parameters and given data have their values', async () => {

@@ -297,6 +297,12 @@ export interface CancelProvisionerJobsRequest {
   readonly tags?: Record<string, string>;
 }
 
+export interface ChangePasswordWithOneTimePasscodeRequest {
+  readonly email: string;
+  readonly one_time_passcode: string;
+  readonly password: string;
+}
+
 export interface ChatConfig {
   readonly acquire_batch_size?: number;
   readonly debug_logging_enabled?: boolean;
@@ -309,6 +315,11 @@ export interface ClusterConfig {
 export interface ConnectionLatency {
   readonly p50: number;
   readonly p95: number;
+}
+
+export interface ConvertLoginRequest {
+  readonly password: string;
+  readonly to_type: string;
 }
 
 export interface CreateFirstUserOnboardingInfo {
@@ -802,6 +813,14 @@ export interface ExternalAuthConfigs {
   readonly value?: readonly ExternalAuthConfig[];
 }
 
+export interface ExternalAuthDevice {
+  readonly device_code: string;
+  readonly expires_in: number;
+  readonly interval: number;
+  readonly user_code: string;
+  readonly verification_uri: string;
+}
+
 export interface ExternalAuthLink {
   readonly authenticated: boolean;
   readonly created_at: string;
@@ -897,6 +916,14 @@ export interface GroupMembersResponse {
 
 export type GroupSource = 'oidc' | 'user';
 export const GroupSources: GroupSource[] = ['oidc', 'user'];
+
+export interface GroupSyncSettings {
+  readonly auto_create_missing_groups: unknown;
+  readonly field: unknown;
+  readonly legacy_group_name_mapping: unknown;
+  readonly mapping: unknown;
+  readonly regex_filter: unknown;
+}
 
 export interface HTTPCookieConfig {
   readonly host_prefix?: boolean;
@@ -1159,10 +1186,21 @@ export interface OAuth2GithubConfig {
   readonly enterprise_base_url?: string;
 }
 
+export interface OAuthConversionResponse {
+  readonly expires_at: string;
+  readonly state_string: string;
+  readonly to_type: LoginType;
+  readonly user_id: string;
+}
+
 export interface OIDCAuthMethod {
   readonly enabled: boolean;
   readonly iconUrl: string;
   readonly signInText: string;
+}
+
+export interface OIDCClaimsResponse {
+  readonly claims: Record<string, unknown>;
 }
 
 export interface OIDCConfig {
@@ -1245,6 +1283,12 @@ export interface OrganizationMemberWithUserData {
   readonly username: string;
 }
 
+export interface OrganizationSyncSettings {
+  readonly field: unknown;
+  readonly mapping: unknown;
+  readonly organization_assign_default: unknown;
+}
+
 export interface PaginatedMembersResponse {
   readonly count: number;
   readonly members: readonly OrganizationMemberWithUserData[];
@@ -1253,6 +1297,17 @@ export interface PaginatedMembersResponse {
 export type ParameterFormType = '' | 'checkbox' | 'dropdown' | 'error' | 'input' | 'multi-select' | 'radio' | 'slider' | 'switch' | 'tag-select' | 'textarea';
 export const ParameterFormTypes: ParameterFormType[] = ['', 'checkbox', 'dropdown', 'error', 'input', 'multi-select', 'radio', 'slider', 'switch', 'tag-select', 'textarea'];
 
+export interface PatchGroupIDPSyncConfigRequest {
+  readonly auto_create_missing_groups?: boolean;
+  readonly field?: string;
+  readonly regex_filter?: string;
+}
+
+export interface PatchGroupIDPSyncMappingRequest {
+  readonly add?: readonly ({ readonly gets: string; readonly given: string; })[];
+  readonly remove?: readonly ({ readonly gets: string; readonly given: string; })[];
+}
+
 export interface PatchGroupRequest {
   readonly add_users?: readonly string[];
   readonly avatar_url?: string;
@@ -1260,6 +1315,25 @@ export interface PatchGroupRequest {
   readonly name?: string;
   readonly quota_allowance?: number;
   readonly remove_users?: readonly string[];
+}
+
+export interface PatchOrganizationIDPSyncConfigRequest {
+  readonly assign_default?: boolean;
+  readonly field?: string;
+}
+
+export interface PatchOrganizationIDPSyncMappingRequest {
+  readonly add?: readonly ({ readonly gets: string; readonly given: string; })[];
+  readonly remove?: readonly ({ readonly gets: string; readonly given: string; })[];
+}
+
+export interface PatchRoleIDPSyncConfigRequest {
+  readonly field?: string;
+}
+
+export interface PatchRoleIDPSyncMappingRequest {
+  readonly add?: readonly ({ readonly gets: string; readonly given: string; })[];
+  readonly remove?: readonly ({ readonly gets: string; readonly given: string; })[];
 }
 
 export interface PatchTemplateVersionRequest {
@@ -1578,12 +1652,17 @@ export interface Replica {
   readonly relay_address: string;
 }
 
+export interface RequestOneTimePasscodeRequest {
+  readonly email: string;
+}
+
 export interface ResolveAutostartResponse {
   readonly parameter_mismatch: boolean;
 }
 
-export type ResourceType = 'ai_gateway_key' | 'ai_provider' | 'ai_provider_key' | 'ai_seat' | 'api_key' | 'chat' | 'convert_login' | 'custom_role' | 'git_ssh_key' | 'group' | 'group_ai_budget' | 'health_settings' | 'idp_sync_settings_group' | 'idp_sync_settings_organization' | 'idp_sync_settings_role' | 'license' | 'notification_template' | 'notifications_settings' | 'oauth2_provider_app' | 'oauth2_provider_app_secret' | 'organization' | 'organization_member' | 'prebuilds_settings' | 'task' | 'template' | 'template_version' | 'user' | 'user_ai_budget_override' | 'user_secret' | 'user_skill' | 'workspace' | 'workspace_agent' | 'workspace_app' | 'workspace_build' | 'workspace_proxy';
-export const ResourceTypes: ResourceType[] = ['ai_gateway_key', 'ai_provider', 'ai_provider_key', 'ai_seat', 'api_key', 'chat', 'convert_login', 'custom_role', 'git_ssh_key', 'group', 'group_ai_budget', 'health_settings', 'idp_sync_settings_group', 'idp_sync_settings_organization', 'idp_sync_settings_role', 'license', 'notification_template', 'notifications_settings', 'oauth2_provider_app', 'oauth2_provider_app_secret', 'organization', 'organization_member', 'prebuilds_settings', 'task', 'template', 'template_version', 'user', 'user_ai_budget_override', 'user_secret', 'user_skill', 'workspace', 'workspace_agent', 'workspace_app', 'workspace_build', 'workspace_proxy'];
+/** `provisioner_key` is an extension of this server. */
+export type ResourceType = 'ai_gateway_key' | 'ai_provider' | 'ai_provider_key' | 'ai_seat' | 'api_key' | 'chat' | 'convert_login' | 'custom_role' | 'git_ssh_key' | 'group' | 'group_ai_budget' | 'health_settings' | 'idp_sync_settings_group' | 'idp_sync_settings_organization' | 'idp_sync_settings_role' | 'license' | 'notification_template' | 'notifications_settings' | 'oauth2_provider_app' | 'oauth2_provider_app_secret' | 'organization' | 'organization_member' | 'prebuilds_settings' | 'provisioner_key' | 'task' | 'template' | 'template_version' | 'user' | 'user_ai_budget_override' | 'user_secret' | 'user_skill' | 'workspace' | 'workspace_agent' | 'workspace_app' | 'workspace_build' | 'workspace_proxy';
+export const ResourceTypes: ResourceType[] = ['ai_gateway_key', 'ai_provider', 'ai_provider_key', 'ai_seat', 'api_key', 'chat', 'convert_login', 'custom_role', 'git_ssh_key', 'group', 'group_ai_budget', 'health_settings', 'idp_sync_settings_group', 'idp_sync_settings_organization', 'idp_sync_settings_role', 'license', 'notification_template', 'notifications_settings', 'oauth2_provider_app', 'oauth2_provider_app_secret', 'organization', 'organization_member', 'prebuilds_settings', 'provisioner_key', 'task', 'template', 'template_version', 'user', 'user_ai_budget_override', 'user_secret', 'user_skill', 'workspace', 'workspace_agent', 'workspace_app', 'workspace_build', 'workspace_proxy'];
 
 export interface Response {
   readonly detail?: string;
@@ -1607,6 +1686,11 @@ export interface Role {
   readonly organization_permissions: readonly Permission[];
   readonly site_permissions: readonly Permission[];
   readonly user_permissions: readonly Permission[];
+}
+
+export interface RoleSyncSettings {
+  readonly field: unknown;
+  readonly mapping: unknown;
 }
 
 export interface SSHConfig {

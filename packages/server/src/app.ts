@@ -25,6 +25,7 @@ import { sendError } from './http/send.js';
 import { closeSockets } from './http/stream.js';
 import { addSwagger } from './http/swagger.js';
 import { moveTrustedHeader } from './http/trusted-headers.js';
+import { idpSyncHandlers } from './idp-sync/routes.js';
 import { insightHandlers } from './insights/routes.js';
 import { lockRoutes } from './licenses/locked.js';
 import { licenseHandlers } from './licenses/routes.js';
@@ -39,6 +40,7 @@ import { provisionerJobHandlers } from './provisioner-jobs/routes.js';
 import { provisionerKeyHandlers } from './provisioner-keys/routes.js';
 import { quotaHandlers } from './quota/routes.js';
 import { authorizationHandlers } from './rbac/routes.js';
+import { signInHandlers } from './sign-in/routes.js';
 import { templateVersionHandlers } from './template-versions/routes.js';
 import { templateHandlers } from './templates/routes.js';
 import { userSecretHandlers } from './user-secrets/routes.js';
@@ -102,6 +104,7 @@ export async function createApp(
     ...deploymentHandlers(deps),
     ...externalAuthHandlers(deps),
     ...healthHandlers(deps),
+    ...idpSyncHandlers(deps),
     ...insightHandlers(deps),
     ...notificationHandlers(deps),
     ...fileHandlers(deps),
@@ -119,6 +122,7 @@ export async function createApp(
     ...templateVersionHandlers(deps),
     ...dynamicParameterHandlers(deps),
     ...templateHandlers(deps),
+    ...signInHandlers(deps),
     ...userHandlers(deps),
     ...userSecretHandlers(deps),
     ...userSkillHandlers(deps),

@@ -49,6 +49,17 @@ export interface Config {
     readonly address: { readonly host: string; readonly port: number };
   };
   readonly secureAuthCookie: boolean;
+  /** Only owners may sign in by a password. */
+  readonly disablePasswordAuth: boolean;
+  /** Sign-in at an identity provider; undefined: none is set up. */
+  readonly oidc: OidcConfig | undefined;
+  /** Sign-in at GitHub. */
+  readonly github: {
+    /** Undefined: none is set up here. */
+    readonly app: GithubConfig | undefined;
+    /** Tell clients of the wire's built-in app where no other one is set up. */
+    readonly defaultProvider: boolean;
+  };
   /** Undefined: plain HTTP only. */
   readonly tls: TlsConfig | undefined;
   /** Requests to any other host or scheme are sent on to the access URL. */
@@ -92,6 +103,67 @@ export interface TlsConfig {
   readonly clientAuth: 'none' | 'request' | 'require-any' | 'verify-if-given' | 'require-and-verify';
   /** PEM. */
   readonly clientCa: string | undefined;
+}
+
+/** `CODER_OIDC_*`. A claim that is named by an empty text is not looked at. */
+export interface OidcConfig {
+  /** As its discovery document names itself. */
+  readonly issuerUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string | undefined;
+  /** In the place of the secret: PEM of a private key, and of the certificate that tells the provider which one it is. */
+  readonly clientKey: { readonly key: string; readonly certificate: string } | undefined;
+  readonly scopes: readonly string[];
+  /** Sent along to the authorization endpoint. */
+  readonly authUrlParams: Readonly<Record<string, string>>;
+  readonly skipIssuerChecks: boolean;
+  readonly allowSignups: boolean;
+  /** Said to those who have no account while sign-ups are off; may be empty. */
+  readonly signupsDisabledText: string;
+  /** Lower case; empty: any. */
+  readonly emailDomains: readonly string[];
+  readonly ignoreEmailVerified: boolean;
+  readonly ignoreUserInfo: boolean;
+  readonly usernameField: string;
+  readonly nameField: string;
+  readonly emailField: string;
+  readonly signInText: string;
+  /** Empty: none. */
+  readonly iconUrl: string;
+  /** Groups of the default organization, as long as that has no settings of its own. */
+  readonly groups: {
+    readonly field: string;
+    /** Name at the provider -> name here. */
+    readonly mapping: Readonly<Record<string, string>>;
+    readonly autoCreate: boolean;
+    /** RE2. */
+    readonly filter: string;
+    /** Somebody in none of them is refused; empty: nobody is. */
+    readonly allowed: readonly string[];
+  };
+  /** Site roles. */
+  readonly roles: {
+    readonly field: string;
+    readonly mapping: Readonly<Record<string, readonly string[]>>;
+    /** What everybody has besides. */
+    readonly byDefault: readonly string[];
+  };
+}
+
+/** `CODER_OAUTH2_GITHUB_*`. */
+export interface GithubConfig {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** `https://github.com`, or a GitHub Enterprise Server. No trailing slash. */
+  readonly baseUrl: string;
+  /** Of the REST API; no trailing slash. */
+  readonly apiUrl: string;
+  readonly deviceFlow: boolean;
+  readonly allowSignups: boolean;
+  readonly allowEveryone: boolean;
+  readonly allowedOrganizations: readonly string[];
+  /** `organization/team`. */
+  readonly allowedTeams: readonly { readonly organization: string; readonly team: string }[];
 }
 
 /** One of `CODER_EXTERNAL_AUTH_<n>_*`. */

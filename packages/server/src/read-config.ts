@@ -1,9 +1,11 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseDuration } from '@coder-ts/api';
 import type { Config, Setting } from './config.js';
 import { ConfigError } from './config-error.js';
 import { readExternalAuth } from './external-auth/read-config.js';
+import { readGithub } from './github/read-config.js';
+import { readOidc } from './oidc/read-config.js';
+import { settingsReader } from './settings-reader.js';
 import { readTls } from './tls/read-config.js';
 import { readDailySchedule, ScheduleError } from './workspaces/schedule.js';
 
@@ -14,7 +16,8 @@ import { readDailySchedule, ScheduleError } from './workspaces/schedule.js';
  * @throws ConfigError
  */
 export function readConfig(env: NodeJS.ProcessEnv, settings: readonly Setting[] = []): Config {
-  const { text, choice, integer, boolean, duration, list } = reader(env);
+  const variables = settingsReader(env);
+  const { text, choice, integer, boolean, duration, list } = variables;
   const httpAddress = readAddress('CODER_HTTP_ADDRESS', text('CODER_HTTP_ADDRESS') ?? '127.0.0.1:3000');
   const unlimited = boolean('CODER_DANGEROUS_DISABLE_RATE_LIMITS');
   const apiLimit = integer('CODER_API_RATE_LIMIT', 512, Number.NEGATIVE_INFINITY) || 512;
@@ -66,6 +69,9 @@ export function readConfig(env: NodeJS.ProcessEnv, settings: readonly Setting[] 
       address: readAddress('CODER_PROMETHEUS_ADDRESS', text('CODER_PROMETHEUS_ADDRESS') ?? '127.0.0.1:2112'),
     },
     secureAuthCookie: boolean('CODER_SECURE_AUTH_COOKIE'),
+    disablePasswordAuth: boolean('CODER_DISABLE_PASSWORD_AUTH'),
+    oidc: readOidc(variables),
+    github: readGithub(variables),
     tls,
     redirectToAccessUrl: boolean('CODER_REDIRECT_TO_ACCESS_URL'),
     strictTransportSecurity:
@@ -88,50 +94,6 @@ export function readConfig(env: NodeJS.ProcessEnv, settings: readonly Setting[] 
       humanPath: env.CODER_LOGGING_HUMAN === '' ? undefined : (text('CODER_LOGGING_HUMAN') ?? '/dev/stderr'),
       jsonPath: text('CODER_LOGGING_JSON'),
     },
-  };
-}
-
-/** Reads single variables; an empty one is as good as none. */
-function reader(env: NodeJS.ProcessEnv) {
-  const text = (name: string): string | undefined => env[name]?.trim() || undefined;
-  return {
-    text,
-    choice: <const C extends string>(name: string, choices: readonly [C, ...C[]]): C => {
-      const value = text(name) ?? choices[0];
-      const found = choices.find((choice) => choice === value);
-      if (found === undefined)
-        throw new ConfigError(`${name} must be one of ${choices.join(', ')}: "${value}"`);
-      return found;
-    },
-    integer: (name: string, otherwise: number, least: number): number => {
-      const value = text(name);
-      if (value === undefined) return otherwise;
-      if (!/^-?\d+$/.test(value) || Number(value) < least)
-        throw new ConfigError(
-          `${name} must be a whole number${Number.isFinite(least) ? `, at least ${least}` : ''}: "${value}"`,
-        );
-      return Number(value);
-    },
-    boolean: (name: string, otherwise = false): boolean => {
-      const value = text(name) ?? String(otherwise);
-      if (/^(1|t|true)$/i.test(value)) return true;
-      if (/^(0|f|false)$/i.test(value)) return false;
-      throw new ConfigError(`${name} must be true or false: "${value}"`);
-    },
-    /** Milliseconds. */
-    duration: (name: string, otherwise: number): number => {
-      const value = text(name);
-      if (value === undefined) return otherwise;
-      const ms = parseDuration(value.replace(/(\d+)d/g, (_, days) => `${Number(days) * 24}h`));
-      if (ms === undefined || ms < 0)
-        throw new ConfigError(`${name} must be a duration such as 30s, 10m or 24h: "${value}"`);
-      return ms;
-    },
-    list: (name: string): string[] =>
-      (text(name) ?? '')
-        .split(',')
-        .map((entry) => entry.trim())
-        .filter((entry) => entry !== ''),
   };
 }
 

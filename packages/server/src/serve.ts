@@ -12,6 +12,7 @@ import { createMetrics } from './metrics/create.js';
 import { listenForMetrics } from './metrics/listen.js';
 import { createDaemonService, type DaemonService } from './provisioner-daemons/service.js';
 import { registerReplica } from './replicas/register.js';
+import { createIdentityProviders, greetProviders } from './sign-in/providers.js';
 import { listenTls } from './tls/listen.js';
 
 /** What a server consists of above its database. */
@@ -22,13 +23,15 @@ export interface Serving {
 }
 
 /**
- * Serves on a migrated database: the HTTP side, and what runs beside.
+ * Serves on a database: the HTTP side, and what runs beside.
+ * @param migrated nothing asks the database before it resolves
  * @param undo gets how to stop what was started, also where a later step fails
  */
 export async function serve(
   config: Config,
   log: Logger,
   databaseUrl: string,
+  migrated: Promise<void>,
   undo: (() => Promise<unknown>)[],
 ): Promise<Serving> {
   const db = connect(databaseUrl, config.postgresConnections);
@@ -41,6 +44,7 @@ export async function serve(
     config,
     log,
     metrics: createMetrics({ db }),
+    identity: createIdentityProviders(config),
     now: () => new Date().toISOString(),
     newId: () => randomUUID(),
   };
@@ -48,6 +52,7 @@ export async function serve(
   const app = await createApp(deps, daemons);
   undo.push(() => app.close());
   undo.push(() => daemons.close()); // ends the open streams that closing the application would wait for
+  await migrated;
   await listen(app, config.httpAddress);
   if (config.tls) {
     const tls = await listenTls(app, config.tls);
@@ -57,6 +62,7 @@ export async function serve(
     const { close } = await listenForMetrics(deps.metrics.registry, config.prometheus.address, log);
     undo.push(close);
   }
+  greetProviders(deps.identity, log);
   undo.push(await registerReplica(deps));
   undo.push(startTasks(deps, backgroundTasks));
   return { app, deps, daemons };

@@ -43,9 +43,17 @@ export async function startServer(config: Config, log: Logger = createLogger(con
 
 async function start(given: Config, log: Logger, undo: Undo[], unwind: () => Promise<void>): Promise<Server> {
   const config = given.httpAddress.port === 0 ? await choosePort(given) : given;
-  // The database starts in processes of its own; the better part of the modules is loaded meanwhile.
-  const [databaseUrl, { serve }] = await Promise.all([openDatabase(config, log, undo), import('./serve.js')]);
-  const { app, deps, daemons } = await serve(config, log, databaseUrl, undo);
+  // Loading the better part of the modules keeps this process busy: it begins once the database is at work in its own.
+  let loading: Promise<typeof import('./serve.js')> | undefined;
+  const load = () => {
+    loading ??= import('./serve.js');
+    return loading;
+  };
+  const databaseUrl = await reach(config, log, undo, load);
+  const migrating = bringUpToDate(databaseUrl, log);
+  migrating.catch(() => {}); // heard below
+  const { serve } = await load();
+  const { app, deps, daemons } = await serve(config, log, databaseUrl, migrating, undo);
   const { host, port } = config.httpAddress;
   log.info({ host, port, access_url: config.accessUrl }, 'listening');
 
@@ -68,20 +76,20 @@ async function start(given: Config, log: Logger, undo: Undo[], unwind: () => Pro
   };
 }
 
-/** @returns its URL; it is migrated */
-async function openDatabase(config: Config, log: Logger, undo: Undo[]): Promise<string> {
-  const url = await reach(config, log, undo);
-  const migrated = await migrate(url);
+async function bringUpToDate(databaseUrl: string, log: Logger): Promise<void> {
+  const migrated = await migrate(databaseUrl);
   if (migrated.length > 0) log.info({ migrated }, 'the database is up to date');
-  return url;
 }
 
-async function reach(config: Config, log: Logger, undo: Undo[]): Promise<string> {
+/** @returns the database's URL */
+async function reach(config: Config, log: Logger, undo: Undo[], meanwhile: () => unknown): Promise<string> {
   if (config.postgresUrl !== undefined) {
-    await reachDatabase(config.postgresUrl);
+    const reached = reachDatabase(config.postgresUrl);
+    meanwhile();
+    await reached;
     return config.postgresUrl;
   }
-  const embedded = await startEmbeddedPostgres(config.dataDir, { log });
+  const embedded = await startEmbeddedPostgres(config.dataDir, { log, meanwhile });
   undo.push(() => embedded.stop());
   return embedded.url;
 }

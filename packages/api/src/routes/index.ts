@@ -8,6 +8,7 @@ import * as files from './files.js';
 import * as general from './general.js';
 import * as groups from './groups.js';
 import * as health from './health.js';
+import * as idpSync from './idp-sync.js';
 import * as insights from './insights.js';
 import * as licenses from './licenses.js';
 import * as notifications from './notifications.js';
@@ -31,6 +32,7 @@ export const routes = {
   ...deployment,
   ...externalAuth,
   ...health,
+  ...idpSync,
   ...insights,
   ...notifications,
   ...apiKeys,

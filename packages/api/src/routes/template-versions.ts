@@ -22,6 +22,9 @@ import { WorkspaceResource } from '../schemas/workspace.js';
 /** A JSON text (the wire's document says an object). */
 const Sentence = z.unknown();
 
+const expectStatusDescription =
+  'Extension: with `expect_status` (`pending` or `running`) a job of another status is left alone, and the answer is 412; judged with its row locked, so that no daemon takes it meanwhile.';
+
 export const getTemplateVersionByOrganizationTemplateAndName = route({
   id: 'get-template-version-by-organization-template-and-name',
   method: 'GET',
@@ -122,7 +125,9 @@ export const cancelTemplateVersionById = route({
   path: '/api/v2/templateversions/{templateversion}/cancel',
   tag: 'Templates',
   summary: 'Cancel template version by id',
+  description: expectStatusDescription,
   params: { templateversion: 'templateversion' },
+  query: { expect_status: q.text() },
   responses: { 200: Response },
 });
 
@@ -153,7 +158,9 @@ export const cancelTemplateVersionDryRunByJobId = route({
   path: '/api/v2/templateversions/{templateversion}/dry-run/{jobID}/cancel',
   tag: 'Templates',
   summary: 'Cancel template version dry run by job id',
+  description: expectStatusDescription,
   params: { templateversion: 'templateversion', jobID: 'text' },
+  query: { expect_status: q.text() },
   responses: { 200: Response },
 });
 

@@ -6,13 +6,19 @@ import { Organization } from '../schemas/organization.js';
 import {
   AssignableRoles,
   AuthMethods,
+  ChangePasswordWithOneTimePasscodeRequest,
+  ConvertLoginRequest,
   CreateFirstUserRequest,
   CreateFirstUserResponse,
   CreateUserRequestWithOrgs,
+  ExternalAuthDevice,
   GetUsersResponse,
   GitSSHKey,
   LoginWithPasswordRequest,
   LoginWithPasswordResponse,
+  OAuthConversionResponse,
+  OIDCClaimsResponse,
+  RequestOneTimePasscodeRequest,
   UpdateRoles,
   UpdateUserAppearanceSettingsRequest,
   UpdateUserPasswordRequest,
@@ -58,6 +64,86 @@ export const getAuthenticationMethods = route({
   summary: 'Get authentication methods',
   responses: { 200: AuthMethods },
   auth: 'none',
+});
+
+export const openidConnectCallback = route({
+  id: 'openid-connect-callback',
+  method: 'GET',
+  path: '/api/v2/users/oidc/callback',
+  tag: 'Users',
+  summary: 'OpenID Connect Callback',
+  description:
+    'Without `code` it begins a sign-in: it sends the browser to the identity provider, which sends it back here. `redirect` names the path to go to in the end; `oidc_merge_state` is the state of a change of the login type.',
+  responses: { 307: null },
+  auth: 'none',
+});
+
+export const oauth20GithubCallback = route({
+  id: 'oauth-20-github-callback',
+  method: 'GET',
+  path: '/api/v2/users/oauth2/github/callback',
+  tag: 'Users',
+  summary: 'OAuth 2.0 GitHub Callback',
+  description:
+    'Without `code` it begins a sign-in, as the one of OpenID Connect does. With the device flow, `code` is the device code, and the answer 200 with a `redirect_url`, or 400 with the detail `authorization_pending` while nobody has entered the user code.',
+  responses: { 307: null },
+  auth: 'none',
+});
+
+export const getGithubDeviceAuth = route({
+  id: 'get-github-device-auth',
+  method: 'GET',
+  path: '/api/v2/users/oauth2/github/device',
+  tag: 'Users',
+  summary: 'Get Github device auth',
+  responses: { 200: ExternalAuthDevice },
+  auth: 'none',
+});
+
+export const getOidcClaimsForTheAuthenticatedUser = route({
+  id: 'get-oidc-claims-for-the-authenticated-user',
+  method: 'GET',
+  path: '/api/v2/users/oidc-claims',
+  tag: 'Users',
+  summary: 'Get OIDC claims for the authenticated user',
+  responses: { 200: OIDCClaimsResponse },
+});
+
+export const requestOneTimePasscode = route({
+  id: 'request-one-time-passcode',
+  method: 'POST',
+  path: '/api/v2/users/otp/request',
+  tag: 'Authorization',
+  summary: 'Request one-time passcode',
+  description: 'The answer is the same whether somebody has the address or not.',
+  body: RequestOneTimePasscodeRequest,
+  responses: { 204: null },
+  auth: 'none',
+  limit: 'login',
+});
+
+export const changePasswordWithAOneTimePasscode = route({
+  id: 'change-password-with-a-one-time-passcode',
+  method: 'POST',
+  path: '/api/v2/users/otp/change-password',
+  tag: 'Authorization',
+  summary: 'Change password with a one-time passcode',
+  body: ChangePasswordWithOneTimePasscodeRequest,
+  responses: { 204: null },
+  auth: 'none',
+  limit: 'login',
+});
+
+export const convertUserFromPasswordToOauthAuthentication = route({
+  id: 'convert-user-from-password-to-oauth-authentication',
+  method: 'POST',
+  path: '/api/v2/users/{user}/convert-login',
+  tag: 'Authorization',
+  summary: 'Convert user from password to OAuth authentication',
+  params: { user: 'user' },
+  body: ConvertLoginRequest,
+  responses: { 201: OAuthConversionResponse },
+  limit: 'login',
 });
 
 export const checkInitialUserCreated = route({

@@ -22,7 +22,7 @@ export const AuditAction = z
   ])
   .meta({ id: 'AuditAction' });
 
-/** What a row of the audit log is about. */
+/** What a row of the audit log is about; `provisioner_key` is an extension. */
 export const ResourceType = z
   .enum([
     'template',
@@ -60,8 +60,9 @@ export const ResourceType = z
     'chat',
     'user_secret',
     'user_skill',
+    'provisioner_key',
   ])
-  .meta({ id: 'ResourceType' });
+  .meta({ id: 'ResourceType', description: '`provisioner_key` is an extension of this server.' });
 
 export const MinimalOrganization = z
   .object({ display_name: z.string(), icon: z.string(), id: uuid, name: z.string() })

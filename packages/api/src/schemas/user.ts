@@ -367,3 +367,44 @@ export const UserRoles = z
     roles: z.array(z.string()),
   })
   .meta({ id: 'UserRoles' });
+
+export const ConvertLoginRequest = b.body('ConvertLoginRequest', {
+  password: b.text(b.required),
+  to_type: b.text(b.required),
+});
+
+export const OAuthConversionResponse = z
+  .object({
+    expires_at: time,
+    state_string: z.string(),
+    to_type: LoginType,
+    user_id: uuid,
+  })
+  .meta({ id: 'OAuthConversionResponse' });
+
+export const OIDCClaimsResponse = z
+  .object({
+    /** Of the ID token, with those of the user info endpoint over them. */
+    claims: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'OIDCClaimsResponse' });
+
+export const RequestOneTimePasscodeRequest = b.body('RequestOneTimePasscodeRequest', {
+  email: b.text(b.required, b.email),
+});
+
+export const ChangePasswordWithOneTimePasscodeRequest = b.body('ChangePasswordWithOneTimePasscodeRequest', {
+  email: b.text(b.required, b.email),
+  one_time_passcode: b.text(b.required),
+  password: b.text(b.required),
+});
+
+export const ExternalAuthDevice = z
+  .object({
+    device_code: z.string(),
+    expires_in: z.int(),
+    interval: z.int(),
+    user_code: z.string(),
+    verification_uri: z.string(),
+  })
+  .meta({ id: 'ExternalAuthDevice' });

@@ -126,7 +126,33 @@ const roles: GroupSpec = {
   ],
 };
 
-const sharing = { name: 'workspace-sharing', aliases: ['workspacesharing'] } as const;
+/** Kinds of settings. Each is shown and set as a whole, as JSON. */
+const kinds = [
+  {
+    name: 'group-sync',
+    aliases: ['groupsync'],
+    noun: 'which groups follow the claims of the identity provider',
+    load: async () => (await import('./settings.js')).groupSync,
+  },
+  {
+    name: 'role-sync',
+    aliases: ['rolesync'],
+    noun: 'which roles follow the claims of the identity provider',
+    load: async () => (await import('./settings.js')).roleSync,
+  },
+  {
+    name: 'organization-sync',
+    aliases: ['organizationsync', 'org-sync', 'orgsync'],
+    noun: 'which memberships follow the claims of the identity provider, in the whole deployment',
+    load: async () => (await import('./settings.js')).organizationSync,
+  },
+  {
+    name: 'workspace-sharing',
+    aliases: ['workspacesharing'],
+    noun: 'who may share workspaces',
+    load: async () => (await import('./settings.js')).workspaceSharing,
+  },
+] as const;
 
 const settings: GroupSpec = {
   kind: 'group',
@@ -138,27 +164,33 @@ const settings: GroupSpec = {
       kind: 'group',
       name: 'show',
       summary: 'Print settings as JSON',
-      commands: [
-        {
-          kind: 'command',
-          ...sharing,
-          summary: 'Print who may share workspaces',
-          load: async () => ({ run: (await import('./sharing-settings.js')).showSharing }),
+      commands: kinds.map(({ name, aliases, noun, load }) => ({
+        kind: 'command',
+        name,
+        aliases,
+        summary: `Print ${noun}`,
+        load: async () => {
+          const { showSettings } = await import('./settings.js');
+          const settings = await load();
+          return { run: (invocation) => showSettings<never>(invocation, settings) };
         },
-      ],
+      })),
     },
     {
       kind: 'group',
       name: 'set',
       summary: 'Change settings by JSON on standard input',
-      commands: [
-        {
-          kind: 'command',
-          ...sharing,
-          summary: 'Change who may share workspaces',
-          load: async () => ({ run: (await import('./sharing-settings.js')).setSharing }),
+      commands: kinds.map(({ name, aliases, noun, load }) => ({
+        kind: 'command',
+        name,
+        aliases,
+        summary: `Change ${noun}`,
+        load: async () => {
+          const { setSettings } = await import('./settings.js');
+          const settings = await load();
+          return { run: (invocation) => setSettings<never>(invocation, settings) };
         },
-      ],
+      })),
     },
   ],
 };

@@ -28,6 +28,8 @@ export async function run(invocation: Invocation): Promise<void> {
       'wanted 1 args but got 0 []: name jobs, or choose them with --status, --initiator or --search',
     );
   if (args.length > 0 && hasFilter) throw new Error('name jobs or choose them by filters, not both');
+  if (hasFilter && flags.given('expect-status'))
+    throw new Error('--expect-status is for jobs that are named; filters are judged again by themselves');
   const organization = await traced('current organization', currentOrganization(invocation));
   if (!hasFilter) return cancelNamed(invocation, client, organization);
   const initiator = await initiatorId(client, flags.text('initiator'));
@@ -36,7 +38,7 @@ export async function run(invocation: Invocation): Promise<void> {
 
 /** One after the other; with several, a failure does not keep the others. */
 async function cancelNamed(
-  { args, print, warn }: Invocation,
+  { args, flags, print, warn }: Invocation,
   client: Client,
   organization: Organization,
 ): Promise<void> {
@@ -44,7 +46,7 @@ async function cancelNamed(
     const job = await findJob(client, organization, id);
     const routes = jobRoutes(client, job);
     print(`Canceling ${routes.kind} job ${id}...`);
-    await traced('cancel provisioner job', routes.cancel());
+    await traced('cancel provisioner job', routes.cancel(flags.text('expect-status')));
     print('Job canceled');
   };
   const [only, ...others] = args;

@@ -17,7 +17,8 @@ export async function findJob(
 export interface JobRoutes {
   /** In words: `workspace build`. */
   readonly kind: string;
-  cancel(): Promise<unknown>;
+  /** @param expected the status it must still have for that */
+  cancel(expected?: string): Promise<unknown>;
   logs(): Promise<readonly ProvisionerJobLog[]>;
   follow(signal?: AbortSignal): AsyncGenerator<ProvisionerJobLog>;
 }
@@ -31,14 +32,14 @@ export function jobRoutes(client: Client, job: ProvisionerJob): JobRoutes {
     case 'workspace_build':
       return {
         kind: 'workspace build',
-        cancel: () => client.cancelWorkspaceBuild({ workspacebuild }),
+        cancel: (expected) => client.cancelWorkspaceBuild({ workspacebuild, ...expect(expected) }),
         logs: () => client.getWorkspaceBuildLogs({ workspacebuild }),
         follow: (signal) => client.stream('getWorkspaceBuildLogs', { workspacebuild, query }, signal),
       };
     case 'template_version_import':
       return {
         kind: 'template version import',
-        cancel: () => client.cancelTemplateVersionById({ templateversion }),
+        cancel: (expected) => client.cancelTemplateVersionById({ templateversion, ...expect(expected) }),
         logs: () => client.getLogsByTemplateVersion({ templateversion }),
         follow: (signal) => client.stream('getLogsByTemplateVersion', { templateversion, query }, signal),
       };
@@ -46,10 +47,12 @@ export function jobRoutes(client: Client, job: ProvisionerJob): JobRoutes {
       const path = { templateversion, jobID: job.id };
       return {
         kind: 'template version dry run',
-        cancel: () => client.cancelTemplateVersionDryRunByJobId(path),
+        cancel: (expected) => client.cancelTemplateVersionDryRunByJobId({ ...path, ...expect(expected) }),
         logs: () => client.getTemplateVersionDryRunLogsByJobId(path),
         follow: (signal) => client.stream('getTemplateVersionDryRunLogsByJobId', { ...path, query }, signal),
       };
     }
   }
 }
+
+const expect = (status: string | undefined) => (status ? { query: { expect_status: status } } : {});

@@ -70,6 +70,12 @@ const cancel: CommandSpec = {
       description: 'Jobs that this user asked for: a name, an id, `me`, or `prebuilds`',
     },
     search,
+    {
+      name: 'expect-status',
+      type: 'choice',
+      choices: ['pending', 'running'],
+      description: 'Cancel a named job only while it has this status: nothing that a daemon took meanwhile',
+    },
     { ...yesFlag, description: 'Cancel what the filters choose without asking' },
     orgFlag,
   ],

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../../../test/harness/cli.js';
 import { createQueue, type Queue } from '../../../../test/harness/jobs.js';
@@ -67,6 +68,23 @@ describe('provisioner jobs', () => {
     expect(await Promise.all(ids.map(statusOf))).toEqual(['canceled', 'canceled', 'canceled']);
     expect(await statusOf(other)).toBe('pending');
     expect((await jobs('cancel', ...filter, '-y')).stdout).toContain('No job');
+  });
+
+  it('are not canceled by id once a daemon has them, where only waiting ones are meant', async () => {
+    const [waiting, taken] = [await queue.addImport(), await queue.addBuild()];
+    await server.db
+      .updateTable('provisioner_jobs')
+      .set({ started_at: server.deps.now(), worker_id: randomUUID() })
+      .where('id', '=', taken.jobId)
+      .execute();
+    const both = await jobs('cancel', waiting.jobId, taken.jobId, '--expect-status', 'pending');
+    expect(both.code).toBe(1);
+    expect(both.stderr).toContain('Job is not in the expected state.');
+    expect(await statusOf(waiting.jobId)).toBe('canceled');
+    expect(await statusOf(taken.jobId)).toBe('running');
+    expect((await jobs('cancel', taken.jobId, '--expect-status', 'done')).code).toBe(1);
+    expect((await jobs('cancel', taken.jobId, '--expect-status', 'running')).code).toBe(0);
+    expect(await statusOf(taken.jobId)).toBe('canceling');
   });
 
   it('are not canceled where nothing, or two things, say which', async () => {

@@ -1,4 +1,5 @@
 import type { FlagSpec } from '../command/spec.js';
+import { signInFlags } from './sign-in-flags.js';
 
 /** Settings that the server reads (`workspaces.md` 13). Each is put under its variable before the server reads the environment. */
 export const serverFlags: readonly FlagSpec[] = [
@@ -345,4 +346,5 @@ export const serverFlags: readonly FlagSpec[] = [
     env: 'CODER_DANGEROUS_DISABLE_RATE_LIMITS',
     description: 'No limits of requests at all, for tests',
   },
+  ...signInFlags,
 ];

@@ -32,7 +32,7 @@ it('puts flags over the environment, each under its variable', () => {
 
 it('refuses what would be protected otherwise than asked', () => {
   expect(() => foreignSettings(flags(['--browser-only']))).toThrow('--browser-only ($CODER_BROWSER_ONLY)');
-  expect(() => foreignSettings(flags([], { CODER_OIDC_CLIENT_ID: 'x' }))).toThrow('--oidc-client-id');
+  expect(() => foreignSettings(flags([], { CODER_SCIM_AUTH_HEADER: 'x' }))).toThrow('--scim-auth-header');
 });
 
 it('does not refuse or pass over a setting that it has', () => {
@@ -47,9 +47,7 @@ it('does not refuse or pass over a setting that it has', () => {
 
 it('passes over what changes nothing', () => {
   expect(
-    foreignSettings(
-      flags(['--browser-only=false', '--telemetry=false', '--oidc-username-field', 'preferred_username']),
-    ),
+    foreignSettings(flags(['--browser-only=false', '--telemetry=false', '--samesite-auth-cookie', 'lax'])),
   ).toEqual([]);
   expect(foreignSettings(flags(['--derp-config-path', '/x', '--update-check']))).toEqual([
     'derp-config-path',
@@ -63,7 +61,11 @@ it('names daemons within the limit', () => {
 });
 
 it('describes settings by their source, and hides secrets', () => {
-  const env = { CODER_PROVISIONER_DAEMON_PSK: 'hush', CODER_PG_CONNECTION_URL: 'postgres://a:secret@b/c' };
+  const env = {
+    CODER_PROVISIONER_DAEMON_PSK: 'hush',
+    CODER_PG_CONNECTION_URL: 'postgres://a:secret@b/c',
+    CODER_OIDC_CLIENT_SECRET: 'hush2',
+  };
   const settings = describeSettings(flags(['--provisioner-daemons', '5'], env));
   const find = (name: string) => settings.find(({ flag }) => flag === name);
   expect(find('provisioner-daemons')).toMatchObject({ value: '5', value_source: 'flag', default: '3' });

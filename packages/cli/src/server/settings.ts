@@ -33,7 +33,12 @@ export function environmentWithFlags(
 }
 
 /** Settings whose values nobody is told. */
-const secrets = new Set(['postgres-url', 'provisioner-daemon-psk']);
+const secrets = new Set([
+  'postgres-url',
+  'provisioner-daemon-psk',
+  'oidc-client-secret',
+  'oauth2-github-client-secret',
+]);
 
 /** The settings and where each comes from, for those who ask the server (`GET /deployment/config`); no secrets. */
 export const describeSettings = (flags: Flags): Setting[] =>

@@ -1,4 +1,4 @@
-import { databaseFlags } from '../command/shared-flags.js';
+import { databaseFlags, yesFlag } from '../command/shared-flags.js';
 import type { CommandSpec, FlagSpec } from '../command/spec.js';
 import { serverFlags } from './flags.js';
 import { idleFlags, refusedFlags } from './foreign-flags.js';
@@ -27,6 +27,38 @@ const createAdminUser: CommandSpec = {
   load: () => import('./create-admin-user.js'),
 };
 
+const fixOidcLinks: CommandSpec = {
+  kind: 'command',
+  name: 'fix-oidc-links',
+  summary: 'Let users of another issuer be linked anew',
+  details:
+    'After the identity provider got another issuer URL, users are known by accounts that nobody can sign in by any more. It needs the database, not a session.',
+  flags: [
+    yesFlag,
+    ...databaseFlags,
+    {
+      name: 'issuer-url',
+      type: 'text',
+      env: 'CODER_OIDC_ISSUER_URL',
+      description: 'Issuer that the server uses now; links of it stay',
+    },
+    {
+      name: 'dry-run',
+      short: 'n',
+      type: 'bool',
+      env: 'CODER_FIX_OIDC_LINKS_DRY_RUN',
+      description: 'Only list whom it would unlink',
+    },
+    {
+      name: 'force-reset-all',
+      type: 'bool',
+      env: 'CODER_FIX_OIDC_LINKS_FORCE_RESET_ALL',
+      description: 'Unlink all of them, those of this issuer too',
+    },
+  ],
+  load: () => import('./fix-oidc-links.js'),
+};
+
 const builtinUrl: CommandSpec = {
   kind: 'command',
   name: 'postgres-builtin-url',
@@ -50,6 +82,6 @@ export const spec: CommandSpec = {
   details:
     'Runs the API, the database unless one is given, and provisioner daemons, until it is told to stop: SIGINT cancels running jobs, SIGTERM waits for them.',
   flags: [...serverFlags, ...refusedFlags, ...idleFlags],
-  commands: [createAdminUser, builtinUrl, builtinServe],
+  commands: [createAdminUser, fixOidcLinks, builtinUrl, builtinServe],
   load: () => import('./start.js'),
 };

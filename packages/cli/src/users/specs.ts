@@ -111,5 +111,12 @@ export const spec: GroupSpec = {
       ],
       load: () => import('./edit-roles.js'),
     },
+    {
+      kind: 'command',
+      name: 'oidc-claims',
+      summary: 'Show what the identity provider told of you at your last sign-in',
+      flags: [columnFlag(['key', 'value'], 'key,value'), outputFlag],
+      load: () => import('./oidc-claims.js'),
+    },
   ],
 };

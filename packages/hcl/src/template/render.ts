@@ -39,7 +39,7 @@ export function renderParameters(source: TemplateSource, inputs: RenderInputs): 
     problems: [{ severity: 'error', summary, detail, code: '' }],
   });
   const root = source.module('.');
-  if (!root) return refused('No Terraform files', 'The template has no .tf files at its root.');
+  if (!root) return refused('No Terraform files', 'The template has no .tf or .tf.json files at its root.');
   const module = open(source, root, inputs, (one) => problems.set(`${one.summary}\n${one.detail}`, one));
   try {
     return { parameters: module.allParameters(), problems: [...problems.values()] };
@@ -59,7 +59,7 @@ export function openModule(source: TemplateSource, inputs: RenderInputs): (expre
   const root = source.module('.');
   const module = root && open(source, root, inputs, () => {});
   return (expression) => {
-    if (!module) throw new EvaluationError('the template has no .tf files at its root');
+    if (!module) throw new EvaluationError('the template has no .tf or .tf.json files at its root');
     return module.evaluate(expression).value;
   };
 }

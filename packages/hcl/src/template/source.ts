@@ -1,8 +1,10 @@
 import { posix } from 'node:path';
+import { inReadingOrder, isConfigurationFile, readConfigurationFile } from '../configuration-file.js';
+import type { Diagnostic } from '../diagnostics.js';
 import { parseExpression } from '../language/parse.js';
 import { type Node, SyntaxProblem } from '../language/syntax.js';
 import { EvaluationError } from '../language/value.js';
-import { type Attribute, type Block, scanFile } from '../scan.js';
+import type { Attribute, Block } from '../scan.js';
 import { type PlannedData, readPlannedData } from './planned-data.js';
 
 /** Blocks of one module's directory, by what they declare. Overrides are merged in. */
@@ -16,9 +18,9 @@ export interface ModuleSource {
   /** By `type.label`. */
   readonly data: ReadonlyMap<string, Block>;
   readonly resources: ReadonlyMap<string, Block>;
+  /** What is wrong with its files in JSON. */
+  readonly problems: readonly Diagnostic[];
 }
-
-const isOverride = (path: string) => /(^|_)override\.tf$/.test(posix.basename(path));
 
 /**
  * The files of a template, its modules among them, read as far as they are asked for. Costs nothing again when it is used
@@ -73,14 +75,14 @@ export class TemplateSource {
   }
 
   private read(directory: string): ModuleSource | undefined {
-    const paths = [...this.files.keys()]
-      .filter(
-        (path) =>
-          path.endsWith('.tf') && posix.dirname(path) === directory && !posix.basename(path).startsWith('.'),
-      )
-      .sort((a, b) => Number(isOverride(a)) - Number(isOverride(b)) || (a < b ? -1 : 1));
+    const paths = [...this.files.keys()].filter(
+      (path) => isConfigurationFile(path) && posix.dirname(path) === directory,
+    );
     if (paths.length === 0) return undefined;
-    const blocks = paths.flatMap((path) => scanFile(this.files.get(path)?.toString('utf8') ?? '').blocks);
+    const read = inReadingOrder(paths).map((path) =>
+      readConfigurationFile(path, this.files.get(path)?.toString('utf8') ?? ''),
+    );
+    const blocks = read.flatMap((file) => file.blocks);
     return {
       directory,
       variables: byLabels(blocks, 'variable', 1),
@@ -94,6 +96,7 @@ export class TemplateSource {
           .flatMap(({ attributes }) => attributes)
           .map((attribute) => [attribute.name, attribute]),
       ),
+      problems: read.flatMap(({ problem }) => problem ?? []),
     };
   }
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { clone, create } from '@bufbuild/protobuf';
 import { type Metadata, MetadataSchema, type TemplateDryRun, Transition } from '@coder-ts/protocol';
-import { detectResources } from './detect-resources.js';
+import type { PlanRequest } from '../provisioner.js';
+import { planResources, readResources } from './detect-resources.js';
 import type { CompletedType } from './job-calls.js';
 import type { JobContext } from './job-context.js';
 import { importFailure } from './job-failure.js';
@@ -14,14 +15,19 @@ export async function runDryRun(context: JobContext, input: TemplateDryRun): Pro
     .catch((error: unknown) => {
       throw importFailure('template dry-run init error', error);
     });
-  const found = await detectResources(context, 'Detecting persistent resources', {
+  const request: PlanRequest = {
     metadata: pretend(input.metadata, context.job.initiatorName),
     parameters: input.richParameterValues,
     previousParameters: [],
     variables: input.variableValues,
     externalAuthTokens: [],
     state: new Uint8Array(),
-  }).catch((error: unknown) => {
+  };
+  const detect = async () => {
+    const { dailyCost } = await planResources(context, 'Detecting persistent resources', request);
+    return { dailyCost, ...(await readResources(context)) };
+  };
+  const found = await detect().catch((error: unknown) => {
     throw importFailure('run dry-run provision job', error);
   });
   return {

@@ -1,7 +1,6 @@
 import { clone } from '@bufbuild/protobuf';
 import { MetadataSchema, type TemplateImport, Transition, type VariableValue } from '@coder-ts/protocol';
-import type { PlanRequest } from '../provisioner.js';
-import { detectResources } from './detect-resources.js';
+import { planResources, readResources } from './detect-resources.js';
 import type { CompletedType } from './job-calls.js';
 import type { JobContext } from './job-context.js';
 import { importFailure } from './job-failure.js';
@@ -16,18 +15,22 @@ export async function runImport(context: JobContext, input: TemplateImport): Pro
     });
   const variables = await readVariables(context, input.userVariableValues);
 
-  const detect = async (transition: Transition, word: string, stage: string) => {
+  const plan = (transition: Transition, word: 'start' | 'stop', stage: string) => {
     report.stage(stage);
     const metadata = clone(MetadataSchema, ensureMetadata(input));
     metadata.transition = transition;
-    const request: PlanRequest = { ...nothingChosen, metadata, variables };
-    return detectResources(context, stage, request).catch((error: unknown) => {
-      throw importFailure(`template import provision for ${word}`, error);
-    });
+    return planResources(context, stage, { ...nothingChosen, metadata, variables }).catch(failed(word));
   };
-  const start = await detect(Transition.START, 'start', 'Detecting persistent resources');
+  const read = (word: 'start' | 'stop') => readResources(context).catch(failed(word));
+
+  await plan(Transition.START, 'start', 'Detecting persistent resources');
+  // What the first plan means is read while the second is made: two processes, neither of which the other waits for.
+  const readings = await Promise.allSettled([
+    read('start'),
+    plan(Transition.STOP, 'stop', 'Detecting ephemeral resources').then(() => read('stop')),
+  ]);
+  const [start, stop] = [outcomeOf(readings[0]), outcomeOf(readings[1])];
   const preparation = await session.preparation();
-  const stop = await detect(Transition.STOP, 'stop', 'Detecting ephemeral resources');
 
   return {
     case: 'templateImport',
@@ -46,6 +49,17 @@ export async function runImport(context: JobContext, input: TemplateImport): Pro
       hasExternalAgents: start.hasExternalAgents,
     },
   };
+}
+
+const failed =
+  (word: 'start' | 'stop') =>
+  (error: unknown): never => {
+    throw importFailure(`template import provision for ${word}`, error);
+  };
+
+function outcomeOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'rejected') throw settled.reason;
+  return settled.value;
 }
 
 const nothingChosen = {

@@ -21,6 +21,17 @@ export async function listModules(dataDirectory: string): Promise<Module[]> {
     .map(({ source, version, key }) => create(ModuleSchema, { source, version, key }));
 }
 
+/** Directories of the modules that init found, by their addresses; none where the file is missing or can't be read. */
+export async function directoriesOfModules(root: string): Promise<Map<string, string>> {
+  const manifest = await readManifest(join(root, '.terraform'));
+  return new Map(manifest.map(({ key, dir }) => [key, dir.replaceAll('\\', '/')]));
+}
+
+/** Whether init fetched modules that are not in the template itself. */
+export async function hasModulesFromElsewhere(root: string): Promise<boolean> {
+  return [...(await directoriesOfModules(root)).values()].some((dir) => topFolder(dir) !== undefined);
+}
+
 /**
  * A tar of the modules that came from elsewhere, by their paths from the session's directory, with the manifest: the
  * same bytes for the same modules. Smallest first; those that no longer fit into 20 MiB are left out and named.

@@ -1,13 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
-import { formatDiagnostics, readModule } from '@coder-ts/hcl';
+import { formatDiagnostics, isConfigurationFile, readModule } from '@coder-ts/hcl';
 import { TemplateVariableSchema } from '@coder-ts/protocol';
 import type { ParseResult } from '../provisioner.js';
 
-/** The `.tf` files of a root module, by name. */
+/** The configuration files of a root module, by name. */
 export async function readRootFiles(root: string): Promise<Map<string, string>> {
-  const names = (await readdir(root)).filter((name) => name.endsWith('.tf'));
+  const names = (await readdir(root)).filter(isConfigurationFile);
   return new Map(
     await Promise.all(
       names.map(async (name): Promise<[string, string]> => [name, await readFile(join(root, name), 'utf8')]),

@@ -1,18 +1,5 @@
 import { compareVersions } from './binary.js';
 
-const SOURCES = new Set(['coder/coder', 'registry.terraform.io/coder/coder']);
-
-/** A template's demand on the `coder/coder` provider that our version does not meet, as text; undefined where it does. */
-export function unmetConstraint(
-  requiredProviders: ReadonlyMap<string, { source: string; versions: readonly string[] }>,
-  version: string,
-): string | undefined {
-  const constraints = [...requiredProviders.values()]
-    .filter(({ source }) => SOURCES.has(source.toLowerCase()))
-    .flatMap(({ versions }) => versions);
-  return constraints.find((constraint) => !admits(constraint, version));
-}
-
 /** Whether a constraint such as `>= 2.0, < 3.0` admits a version. What can't be read admits nothing. */
 export function admits(constraint: string, version: string): boolean {
   return constraint

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readRequiredProviders } from '@coder-ts/hcl';
 import { LogLevel, type Metadata, PrebuildStage, Transition } from '@coder-ts/protocol';
-import { providerVersion, type RunningProvider, startProvider } from '@coder-ts/terraform-provider';
+import { type RunningProvider, startProvider } from '@coder-ts/terraform-provider';
 import { extractTar } from '../archive/extract.js';
 import type {
   InitResult,
@@ -28,19 +27,30 @@ import {
 import { type Json, type JsonObject, object } from './conversion/values.js';
 import { applyVariables, describeTerraformVariables, planVariables, type Variables } from './environment.js';
 import type { TerraformHost } from './host.js';
-import { archiveModules, listModules } from './modules-archive.js';
-import { parseTemplate, readRootFiles } from './parse.js';
+import { archiveModules, hasModulesFromElsewhere, listModules } from './modules-archive.js';
+import { parseTemplate } from './parse.js';
 import { PlanSummary } from './plan-summary.js';
 import { cleanPluginCache } from './plugin-cache.js';
 import { prefixed } from './prefixed.js';
 import { PreparedDirectory } from './prepared-directory.js';
-import { unmetConstraint } from './provider-constraint.js';
+import {
+  adviseOn,
+  findUnmetDemand,
+  isMissingProvider,
+  type ProviderDemand,
+  tellDemand,
+} from './provider-demand.js';
 import { describeReplacements, findReplacements, toReplacements } from './replacements.js';
 import { StageTimings } from './timings.js';
 
 const NOTHING_TO_DO = 'The terraform state does not exist, there is nothing to do';
-const PLAN_FILE = 'terraform.tfplan';
 const STATE_FILE = 'terraform.tfstate';
+
+/** A plan of this job: its file, and what `show` says of it, once that was asked. */
+interface Planned {
+  file: string;
+  shown?: Promise<{ text: string; json: JsonObject }>;
+}
 
 /** What the graph command gave: the graph or why there is none, and the rows of its log. */
 interface Drawn {
@@ -59,9 +69,11 @@ export class TerraformSession implements Session {
   private readonly context: CommandContext;
   private readonly prepared: PreparedDirectory;
   private provider: RunningProvider | undefined;
+  /** Why the provider is Terraform's to install. */
+  private demand: ProviderDemand | undefined;
   private summary = new PlanSummary(false);
-  /** The last plan as JSON, once it was read. */
-  private plan_: { text: string; json: JsonObject } | undefined;
+  /** In the order they were made: an import has two, and reads the first while it makes the second. */
+  private readonly plans: Planned[] = [];
   private dot: string;
   /** The graph of an import, which is drawn while the first plan runs: both read the configuration alone. */
   private drawing: Promise<Drawn> | undefined;
@@ -90,18 +102,12 @@ export class TerraformSession implements Session {
         throw prefixed('extract template archive', error);
       });
       this.announce(step);
-      await this.attachProvider(step);
-      if (!(await this.prepared.restore(step))) {
-        const env = { ...this.environment(), ...this.pluginCache() };
-        const args = ['init', '-no-color', '-input=false', '-json'];
-        await this.host
-          .alone(async () => {
-            await cleanPluginCache(this.host.pluginDirectory);
-            await runLogged(this.context, { args, env, log: step.log }, (event) => timings.take(event));
-          })
-          .catch((error: unknown) => {
-            throw prefixed('initialize terraform', error);
-          });
+      await this.chooseProvider(step);
+      // Modules from elsewhere are known now, and so is what they want of the provider.
+      if (await this.prepared.restore(step)) await this.chooseProvider(step);
+      else {
+        await this.runInit(step, timings);
+        if (await this.chooseProvider(step)) await this.runInit(step, timings);
         await this.prepared.keep(step);
       }
       return { modules: await listModules(join(this.root, '.terraform')) };
@@ -113,7 +119,6 @@ export class TerraformSession implements Session {
   }
 
   plan(step: Step, request: PlanRequest): Promise<PlanResult> {
-    this.plan_ = undefined;
     const destroy = request.metadata.transition === Transition.DELETE;
     this.nothingToDo = destroy && request.state.length === 0;
     if (this.nothingToDo) {
@@ -129,13 +134,15 @@ export class TerraformSession implements Session {
       const variables = planVariables(request);
       this.provider?.setVariables(variables);
       this.summary = new PlanSummary(this.provider !== undefined);
+      const planned: Planned = { file: `${this.plans.length + 1}.tfplan` };
+      this.plans.push(planned);
       const args = [
         'plan',
         '-no-color',
         '-input=false',
         '-json',
         '-refresh=true',
-        `-out=${PLAN_FILE}`,
+        `-out=${planned.file}`,
         ...(destroy ? ['-destroy'] : []),
         ...request.variables.map(({ name, value }) => `-var=${name}=${value}`),
       ];
@@ -147,16 +154,19 @@ export class TerraformSession implements Session {
       }).catch((error: unknown) => {
         throw prefixed('terraform plan', error);
       });
-      return this.resultOfPlan(step, request.metadata, destroy);
+      return this.resultOfPlan(step, planned, request.metadata, destroy);
     });
   }
 
   async graph(step: Step, source: 'plan' | 'state'): Promise<Conversion & { dot: string }> {
+    const planned = this.plans.at(-1);
     return this.timed('graph', step, async () => {
       this.announce(step);
       if (this.dot === '') this.dot = await this.drawn(step);
       const instances =
-        source === 'plan' ? instancesOfPlan((await this.readPlan(step)).json) : await this.readState(step);
+        source === 'plan'
+          ? instancesOfPlan((await this.readPlan(step, planned)).json)
+          : await this.readState(step);
       try {
         return { ...convert(instances, this.dot), dot: this.dot };
       } catch (error) {
@@ -175,7 +185,14 @@ export class TerraformSession implements Session {
       this.announce(step);
       const variables = applyVariables(metadata);
       this.provider?.setVariables(variables);
-      const args = ['apply', '-no-color', '-auto-approve', '-input=false', '-json', PLAN_FILE];
+      const args = [
+        'apply',
+        '-no-color',
+        '-auto-approve',
+        '-input=false',
+        '-json',
+        this.plans.at(-1)?.file ?? '',
+      ];
       await runLogged(this.context, { args, env: this.environment(variables), log: step.log }, (event) =>
         timings.take(event),
       ).catch((error: unknown) => {
@@ -190,9 +207,10 @@ export class TerraformSession implements Session {
   }
 
   async preparation(): Promise<Preparation> {
-    if (!this.plan_) throw new Error('an import is prepared after its plan was read');
+    const shown = await this.plans[0]?.shown;
+    if (!shown) throw new Error('an import is prepared after its plan was read');
     return {
-      plan: Buffer.from(this.plan_.text),
+      plan: Buffer.from(shown.text),
       lockFile: await this.prepared.lockFile(),
       moduleFiles: (await archiveModules(this.root)).tar,
     };
@@ -226,15 +244,39 @@ export class TerraformSession implements Session {
     return dot;
   }
 
-  /** Our provider, unless the template asks for a version that it can't stand in for. */
-  private async attachProvider(step: Step): Promise<void> {
-    const requiredProviders = readRequiredProviders(await readRootFiles(this.root));
-    const unmet = unmetConstraint(requiredProviders, providerVersion);
-    if (unmet !== undefined) {
-      const text = `the template wants coder/coder "${unmet}", which does not admit the built-in ${providerVersion}: Terraform installs it`;
-      step.log(LogLevel.WARN, text);
-      return;
+  private async runInit(step: Step, timings: StageTimings): Promise<void> {
+    const env = { ...this.environment(), ...this.pluginCache() };
+    const args = ['init', '-no-color', '-input=false', '-json'];
+    let providerIsMissing = false;
+    await this.host
+      .alone(async () => {
+        await cleanPluginCache(this.host.pluginDirectory);
+        await runLogged(this.context, { args, env, log: step.log }, (event) => {
+          timings.take(event);
+          providerIsMissing ||= isMissingProvider(event);
+        });
+      })
+      .catch((error: unknown) => {
+        const advice = this.demand && providerIsMissing ? `: ${adviseOn(this.demand)}` : '';
+        throw prefixed(`initialize terraform${advice}`, error);
+      });
+  }
+
+  /**
+   * Attaches our provider, unless a module asks for a version that it can't stand in for. True where that came out just
+   * now, so that init has to install another one.
+   */
+  private async chooseProvider(step: Step): Promise<boolean> {
+    if (this.demand) return false;
+    if (this.provider && !(await hasModulesFromElsewhere(this.root))) return false;
+    this.demand = await findUnmetDemand(this.root);
+    if (this.demand) {
+      step.log(LogLevel.WARN, tellDemand(this.demand));
+      await this.provider?.close();
+      this.provider = undefined;
+      return true;
     }
+    if (this.provider) return false;
     // In the job's directory it goes with the job, also after a crash; a longer path is no address of a socket.
     const socketPath = join(this.options.directory, 'provider.sock');
     this.provider = await startProvider({
@@ -242,17 +284,23 @@ export class TerraformSession implements Session {
       ...(Buffer.byteLength(socketPath) <= 100 && { socketPath }),
       onPlannedResource: (call) => this.summary.takeCall(call),
     });
+    return false;
   }
 
-  private async resultOfPlan(step: Step, metadata: Metadata, destroy: boolean): Promise<PlanResult> {
+  private async resultOfPlan(
+    step: Step,
+    planned: Planned,
+    metadata: Metadata,
+    destroy: boolean,
+  ): Promise<PlanResult> {
     const totals = this.summary.totals();
     const replaces = this.summary.hasReplacement();
-    const needsPlan = this.options.purpose === 'import' || (totals === undefined && !destroy) || replaces;
+    const needsPlan = (totals === undefined && !destroy) || replaces;
     if (!needsPlan) return { ...(totals ?? { dailyCost: 0, aiTaskCount: 0 }), replacements: [] };
-    const { json } = await this.readPlan(step);
+    const { json } = await this.readPlan(step, planned);
     const instances = instancesOfPlan(json);
     const found = replaces ? findReplacements(json) : [];
-    if (found.length > 0) await this.logReplacements(step, metadata, destroy, found);
+    if (found.length > 0) await this.logReplacements(step, planned, metadata, destroy, found);
     return {
       dailyCost: dailyCostOf(instances),
       aiTaskCount: instances.filter(({ type }) => type === 'coder_ai_task').length,
@@ -263,6 +311,7 @@ export class TerraformSession implements Session {
   /** A claim should replace nothing: there the whole plan is shown. */
   private async logReplacements(
     step: Step,
+    planned: Planned,
     metadata: Metadata,
     destroy: boolean,
     found: ReturnType<typeof findReplacements>,
@@ -271,24 +320,28 @@ export class TerraformSession implements Session {
       await logText(step.log, describeReplacements(found).join('\n'), () => LogLevel.WARN);
       return;
     }
-    const args = ['show', '-no-color', PLAN_FILE];
+    const args = ['show', '-no-color', planned.file];
     const shown = await runQuiet(this.context, { args, env: this.environment(), log: step.log });
     await logText(step.log, shown, (line) =>
       line.includes('# forces replacement') ? LogLevel.WARN : LogLevel.INFO,
     );
   }
 
-  private async readPlan(step: Step): Promise<{ text: string; json: JsonObject }> {
-    const args = ['show', '-json', '-no-color', PLAN_FILE];
+  private async readPlan(
+    step: Step,
+    planned: Planned | undefined,
+  ): Promise<{ text: string; json: JsonObject }> {
+    if (!planned) throw new Error('nothing was planned');
+    const args = ['show', '-json', '-no-color', planned.file];
     const env = this.environment();
     const read = async () => {
       const text = await runQuiet(this.context, { args, env, log: step.log });
       return { text, json: object(JSON.parse(text) as Json) };
     };
-    this.plan_ ??= await read().catch((error: unknown) => {
+    planned.shown ??= read();
+    return planned.shown.catch((error: unknown) => {
       throw prefixed('show terraform plan file', error);
     });
-    return this.plan_;
   }
 
   private async readState(step: Step): Promise<ResourceInstance[]> {
@@ -311,6 +364,8 @@ export class TerraformSession implements Session {
       ...variables,
       CHECKPOINT_DISABLE: '1',
       TF_IN_AUTOMATION: '1',
+      // A process lives for a fraction of a second: collecting garbage half as often saves a fifth of its processor time.
+      GOGC: this.host.environment.GOGC ?? '200',
       ...(this.provider && { TF_REATTACH_PROVIDERS: this.provider.reattach }),
       ...(this.options.debug && { TF_LOG: 'JSON' }),
     };

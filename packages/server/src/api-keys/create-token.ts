@@ -45,14 +45,14 @@ export async function createToken(
   subject: Subject,
   user: UserRow,
   request: Request,
-): Promise<string> {
+): ReturnType<typeof createKey> {
   const lifetimeMs = tokenLifetimeMs(deps.config, user.rbac_roles, request.lifetime);
   const scopes = readScopes(request);
   const allowList = readAllowList(request);
   if (user.is_system || !can(subject, 'create', { type: 'api_key', ownerId: user.id })) throw forbidden();
   const tokenName = request.token_name || randomName();
   try {
-    const { token } = await createKey(deps.db, deps, {
+    return await createKey(deps.db, deps, {
       userId: user.id,
       loginType: 'token',
       lifetimeMs,
@@ -60,7 +60,6 @@ export async function createToken(
       allowList,
       tokenName,
     });
-    return token;
   } catch (error) {
     if (!isUniqueViolation(error, 'api_keys_token_name')) throw error;
     throw new ApiError(409, `A token with name "${tokenName}" already exists.`, {

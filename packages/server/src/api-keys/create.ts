@@ -1,6 +1,7 @@
 import { createHash, randomInt } from 'node:crypto';
 import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
+import type { ApiKeyRow } from './to-key.js';
 
 export interface NewKey {
   readonly userId: string;
@@ -19,17 +20,17 @@ const characters = (length: number): string =>
 
 /**
  * Makes a key (`platform.md` 1.3). Only the hash of its secret is kept.
- * @returns the token `<id>-<secret>`, which is not to be had again, and the id
+ * @returns the token `<id>-<secret>`, which is not to be had again, and the row
  */
 export async function createKey(
   on: Executor,
   deps: Pick<Deps, 'now'>,
   key: NewKey,
-): Promise<{ id: string; token: string }> {
+): Promise<{ row: ApiKeyRow; token: string }> {
   const id = characters(10);
   const secret = characters(22);
   const now = deps.now();
-  await on
+  const row = await on
     .insertInto('api_keys')
     .values({
       id,
@@ -45,6 +46,7 @@ export async function createKey(
       allow_list: key.allowList?.length ? [...key.allowList] : ['*:*'],
       token_name: key.tokenName ?? '',
     })
-    .execute();
-  return { id, token: `${id}-${secret}` };
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return { row, token: `${id}-${secret}` };
 }

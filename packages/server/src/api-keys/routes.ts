@@ -1,9 +1,10 @@
-import { type AuditEntry, audited } from '../audit/write.js';
+import { auditedChange } from '../audit/write.js';
+import { channels } from '../database/notifications.js';
 import type { Deps } from '../deps.js';
-import { forbidden } from '../http/error.js';
+import { forbidden, notFound } from '../http/error.js';
 import type { Handlers } from '../http/register.js';
 import { can } from '../rbac/authorize.js';
-import type { Actor } from '../users/actor.js';
+import { keyDiff, keyEntry } from './audit.js';
 import { createKey } from './create.js';
 import { createToken } from './create-token.js';
 import { maxLifetimeMs, nanosecondsPerMs } from './lifetime.js';
@@ -11,43 +12,32 @@ import { listTokens } from './list.js';
 import { loadKey, loadTokenByName } from './load.js';
 import { toKey } from './to-key.js';
 
-/** A key's id is no UUID: its user's stands in the audit log. */
-const entry = (
-  actor: Actor,
-  action: AuditEntry['action'],
-  status: number,
-  key: { user_id: string; token_name?: string },
-): AuditEntry => ({
-  action,
-  status,
-  resourceType: 'api_key',
-  resourceId: key.user_id,
-  target: key.token_name ?? '',
-  userId: actor.user.id,
-});
-
 export const apiKeyHandlers = (deps: Deps) =>
   ({
     createNewSessionKey: async ({ actor, params: { user }, request }) => {
       if (!can(actor.subject, 'create', { type: 'api_key', ownerId: user.id })) throw forbidden();
-      const { token } = await audited(deps, request, entry(actor, 'create', 201, { user_id: user.id }), () =>
-        createKey(deps.db, deps, {
+      const entry = keyEntry(actor.user.id, 'create', 201, { user_id: user.id });
+      const key = await auditedChange(deps, request, entry, async (tx, tell) => {
+        const { token, row } = await createKey(tx, deps, {
           userId: user.id,
           loginType: 'password',
           lifetimeMs: deps.config.defaultTokenLifetimeMs,
           ip: request.ip,
-        }),
-      );
-      return { status: 201, body: { key: token } };
+        });
+        tell(keyDiff({}, row));
+        return token;
+      });
+      return { status: 201, body: { key } };
     },
 
     createTokenApiKey: async ({ actor, params: { user }, body, request }) => {
-      const key = await audited(
-        deps,
-        request,
-        entry(actor, 'create', 201, { user_id: user.id, token_name: body.token_name }),
-        () => createToken(deps, actor.subject, user, body),
-      );
+      const wanted = { user_id: user.id, token_name: body.token_name };
+      const entry = keyEntry(actor.user.id, 'create', 201, wanted);
+      const key = await auditedChange(deps, request, entry, async (tx, tell) => {
+        const { token, row } = await createToken({ ...deps, db: tx }, actor.subject, user, body);
+        tell(keyDiff({}, row), row.token_name);
+        return token;
+      });
       return { status: 201, body: { key } };
     },
 
@@ -76,9 +66,13 @@ export const apiKeyHandlers = (deps: Deps) =>
 
     deleteApiKey: async ({ actor, params: { keyid }, request }) => {
       const key = await loadKey(deps, actor.subject, keyid, 'delete');
-      await audited(deps, request, entry(actor, 'delete', 204, key), () =>
-        deps.db.deleteFrom('api_keys').where('id', '=', key.id).execute(),
-      );
+      const entry = keyEntry(actor.user.id, 'delete', 204, key);
+      await auditedChange(deps, request, entry, async (tx, tell) => {
+        const gone = await tx.deleteFrom('api_keys').where('id', '=', key.id).executeTakeFirst();
+        if (gone.numDeletedRows === 0n) throw notFound();
+        tell(keyDiff(key, {}));
+        await deps.notifications.publish(tx, channels.sessions, key.user_id);
+      });
       return { status: 204, body: null };
     },
 
@@ -86,13 +80,18 @@ export const apiKeyHandlers = (deps: Deps) =>
       const key = await loadKey(deps, actor.subject, keyid, 'update');
       const now = deps.now();
       if (Date.parse(key.expires_at) <= Date.parse(now)) return { status: 204, body: null };
-      await audited(deps, request, entry(actor, 'write', 204, key), async (tell) => {
-        await deps.db
+      const entry = keyEntry(actor.user.id, 'write', 204, key);
+      await auditedChange(deps, request, entry, async (tx, tell) => {
+        const after = await tx
           .updateTable('api_keys')
           .set({ expires_at: now, updated_at: now })
           .where('id', '=', key.id)
-          .execute();
-        tell({ expires_at: { old: key.expires_at, new: now, secret: false } });
+          .where('expires_at', '>', now)
+          .returningAll()
+          .executeTakeFirst();
+        if (!after) return;
+        tell(keyDiff(key, after));
+        await deps.notifications.publish(tx, channels.sessions, key.user_id);
       });
       return { status: 204, body: null };
     },

@@ -9,9 +9,13 @@ const nouns: Readonly<Record<string, string>> = {
   convert_login: 'login type conversion',
   organization_member: 'organization member',
   custom_role: 'custom role',
+  provisioner_key: 'provisioner key',
   notification_template: 'notification template',
   user_secret: 'secret',
   user_skill: 'skill',
+  idp_sync_settings_organization: 'IdP organization sync settings',
+  idp_sync_settings_group: 'IdP group sync settings',
+  idp_sync_settings_role: 'IdP role sync settings',
 };
 const verbs: Readonly<Record<string, string>> = {
   create: 'created',

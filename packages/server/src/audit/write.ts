@@ -1,6 +1,8 @@
 import { type AuditLog, zeroUuid } from '@coder-ts/api';
 import type { FastifyRequest } from 'fastify';
+import type { Transaction } from 'kysely';
 import { type Executor, json } from '../database/connect.js';
+import type { DB } from '../database/rows.gen.js';
 import type { Deps } from '../deps.js';
 import { ApiError } from '../http/error.js';
 
@@ -24,8 +26,18 @@ export interface AuditEntry {
   readonly additionalFields?: Readonly<Record<string, unknown>>;
 }
 
+/** A refused request may name anything. */
+const longestTarget = 256;
+
 /** Where the audited request came from. */
 export type AuditedRequest = Pick<FastifyRequest, 'id' | 'ip' | 'headers'>;
+
+/** Stands for the request where the server acts without one. */
+export const byItself = ({ newId }: Pick<Deps, 'newId'>): AuditedRequest => ({
+  id: newId(),
+  ip: '127.0.0.1',
+  headers: {},
+});
 
 /** Adds one row to the audit log. */
 export async function writeAudit(
@@ -45,7 +57,7 @@ export async function writeAudit(
       user_agent: request.headers['user-agent'] ?? null,
       resource_type: entry.resourceType,
       resource_id: entry.resourceId,
-      resource_target: entry.target,
+      resource_target: entry.target.replaceAll('\0', '').slice(0, longestTarget),
       action: entry.action,
       diff: json(entry.diff ?? {}),
       additional_fields: json(entry.additionalFields ?? {}),
@@ -67,30 +79,64 @@ export async function audited<T>(
   act: (tell: (diff: AuditDiff) => void) => Promise<T>,
 ): Promise<T> {
   let diff: AuditDiff = {};
-  const write = (outcome: Pick<AuditEntry, 'status' | 'diff'>) =>
-    writeAudit(deps.db, deps, request, { ...entry, ...outcome }).catch((error: unknown) =>
-      deps.log.error({ err: error }, 'an audit entry could not be written'),
-    );
   try {
     const result = await act((told) => {
       diff = told;
     });
-    await write({ status: entry.status, diff });
+    await tellOutcome(deps, request, { ...entry, diff });
     return result;
   } catch (error) {
-    await write({ status: error instanceof ApiError ? error.status : 500 });
+    await tellOutcome(deps, request, { ...entry, status: statusOf(error) });
     throw error;
   }
 }
 
-/** The fields of `names` that differ. Secret ones are told without their values. */
+/**
+ * As {@link audited}, for an act that is one transaction: the entry is written in it, so that neither is there without the
+ * other. A `write` that told of no difference leaves no entry. A refusal is written on its own, after the roll-back.
+ * @param act tells the difference, and the target where only the act knows it
+ */
+export async function auditedChange<T>(
+  deps: Pick<Deps, 'db' | 'now' | 'newId' | 'log'>,
+  request: AuditedRequest,
+  entry: AuditEntry,
+  act: (tx: Transaction<DB>, tell: (diff: AuditDiff, target?: string) => void) => Promise<T>,
+): Promise<T> {
+  try {
+    return await deps.db.transaction().execute(async (tx) => {
+      let told: Pick<AuditEntry, 'target'> & { diff: AuditDiff } = { diff: {}, target: entry.target };
+      const result = await act(tx, (diff, target = entry.target) => {
+        told = { diff, target };
+      });
+      if (entry.action !== 'write' || Object.keys(told.diff).length > 0)
+        await writeAudit(tx, deps, request, { ...entry, ...told });
+      return result;
+    });
+  } catch (error) {
+    await tellOutcome(deps, request, { ...entry, status: statusOf(error) });
+    throw error;
+  }
+}
+
+const statusOf = (error: unknown): number => (error instanceof ApiError ? error.status : 500);
+
+const tellOutcome = (
+  deps: Pick<Deps, 'db' | 'now' | 'newId' | 'log'>,
+  request: AuditedRequest,
+  entry: AuditEntry,
+): Promise<void> =>
+  writeAudit(deps.db, deps, request, entry).catch((error: unknown) =>
+    deps.log.error({ err: error }, 'an audit entry could not be written'),
+  );
+
+/** The fields of `names` that differ; one that is missing is the same as one that is empty. Secret ones are told without their values. */
 export function diffOf<T extends object>(
   before: Partial<T>,
   after: Partial<T>,
   names: readonly (keyof T & string)[],
   secrets: readonly (keyof T & string)[] = [],
 ): AuditDiff {
-  const changed = (name: keyof T) => JSON.stringify(before[name]) !== JSON.stringify(after[name]);
+  const changed = (name: keyof T) => JSON.stringify(before[name] ?? '') !== JSON.stringify(after[name] ?? '');
   return {
     ...Object.fromEntries(
       names

@@ -1,5 +1,14 @@
-import { Kysely, PostgresDialect, type RawBuilder, sql, type Transaction } from 'kysely';
+import {
+  Kysely,
+  PostgresDialect,
+  type PostgresPool,
+  type PostgresPoolClient,
+  type RawBuilder,
+  sql,
+  type Transaction,
+} from 'kysely';
 import pg from 'pg';
+import { preparing } from './prepare.js';
 import type { DB } from './rows.gen.js';
 import { toRfc3339 } from './time.js';
 
@@ -24,7 +33,7 @@ export function poolCounts(db: Database): { busy: number; idle: number; waiting:
   return { busy: pool.totalCount - pool.idleCount, idle: pool.idleCount, waiting: pool.waitingCount };
 }
 
-/** A pool of at most `most` connections in UTC. `destroy()` on the result ends it. */
+/** A pool of at most `most` connections in UTC, which prepare what comes again. `destroy()` on the result ends it. */
 export function connect(url: string, most: number): Database {
   const pool = new pg.Pool({
     connectionString: url,
@@ -37,7 +46,17 @@ export function connect(url: string, most: number): Database {
   pool.on('error', () => {}); // an idle connection broke; the next query makes a new one
   // One in use broke: its query fails, and the event, unheard, would end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
-  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  const clients = new WeakMap<pg.PoolClient, PostgresPoolClient>();
+  const prepared: PostgresPool = {
+    connect: async () => {
+      const client = await pool.connect();
+      const known = clients.get(client) ?? preparing(client);
+      clients.set(client, known);
+      return known;
+    },
+    end: () => pool.end(),
+  };
+  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool: prepared }) });
   pools.set(db, pool);
   return db;
 }

@@ -1,7 +1,7 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import pg from 'pg';
 import type { Executor } from './connect.js';
-import type { Heard, Notifications } from './notifications.js';
+import type { Heard, Message, Notifications } from './notifications.js';
 
 interface Options {
   /** How often the connection is asked for a sign of life, and how long it may take to give one. */
@@ -59,7 +59,15 @@ export class PostgresNotifications implements Notifications {
   }
 
   async publish(on: Executor, channel: string, payload: string): Promise<void> {
-    await notify(channel, payload).execute(on);
+    await sql`SELECT pg_notify(${channel}, ${payload})`.execute(on);
+  }
+
+  async publishAll(on: Executor, messages: readonly Message[]): Promise<void> {
+    if (messages.length === 0) return;
+    await sql`
+      SELECT pg_notify(channel, payload) FROM unnest(
+        ${messages.map(({ channel }) => channel)}::text[], ${messages.map(({ payload }) => payload)}::text[]
+      ) AS message (channel, payload)`.execute(on);
   }
 
   async subscribe(channel: string, listener: (heard: Heard) => void): Promise<() => void> {
@@ -180,6 +188,4 @@ export class PostgresNotifications implements Notifications {
   }
 }
 
-const notify = (channel: string, payload: string): RawBuilder<unknown> =>
-  sql`SELECT pg_notify(${channel}, ${payload})`;
 const closedError = () => new Error('the notification connection is closed');

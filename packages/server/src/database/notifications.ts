@@ -3,6 +3,11 @@ import type { Executor } from './connect.js';
 /** What a subscriber hears: a payload, or that some may have been missed (the connection was lost and is back). */
 export type Heard = { kind: 'message'; payload: string } | { kind: 'missed' };
 
+export interface Message {
+  readonly channel: string;
+  readonly payload: string;
+}
+
 /**
  * LISTEN/NOTIFY. Notifications are hints: every subscriber also reads the database when it starts and after `missed`,
  * and polls slowly.
@@ -10,6 +15,8 @@ export type Heard = { kind: 'message'; payload: string } | { kind: 'missed' };
 export interface Notifications {
   /** Inside a transaction the message goes out with its commit. Payloads stay below 8000 bytes. */
   publish(on: Executor, channel: string, payload: string): Promise<void>;
+  /** The same for any number of messages, in one statement. */
+  publishAll(on: Executor, messages: readonly Message[]): Promise<void>;
   /** Resolves once the server listens. The result ends the subscription. */
   subscribe(channel: string, listener: (heard: Heard) => void): Promise<() => void>;
   close(): Promise<void>;
@@ -29,6 +36,8 @@ export const channels = {
   daemonServed: 'provisioner_daemon_served',
   /** Payload: id of a notification that this user has got. */
   inbox: (userId: string) => `inbox:${userId}`,
+  /** Payload: user id. Keys of the user ended, or it may not come in any more. */
+  sessions: 'user_sessions_ended',
   licenses: 'licenses',
   /** Payload: id of a replica that came or went. */
   replica: 'replica',

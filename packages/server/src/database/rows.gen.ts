@@ -116,10 +116,23 @@ export interface Licenses {
   uuid: string;
 }
 
+export interface LoginConversions {
+  expires_at: string;
+  state_hash: Buffer;
+  to_type: string;
+  user_id: string;
+}
+
 export interface NotificationPreferences {
   disabled: boolean;
   template_id: string;
   updated_at: string;
+  user_id: string;
+}
+
+export interface OneTimePasscodes {
+  expires_at: string;
+  hash: Buffer;
   user_id: string;
 }
 
@@ -390,6 +403,8 @@ export interface UserLinks {
   oauth_access_token: Generated<string>;
   oauth_expiry: string | null;
   oauth_refresh_token: Generated<string>;
+  refresh_refused: Generated<boolean>;
+  refreshing_until: string | null;
   user_id: string;
 }
 
@@ -583,6 +598,7 @@ export interface WorkspaceBuilds {
   id: string;
   initiator_id: string;
   job_id: string;
+  latest: Generated<boolean>;
   max_deadline: string | null;
   on_success: unknown | null;
   provisioner_state: Buffer | null;
@@ -663,7 +679,9 @@ export interface DB {
   groups: Groups;
   inbox_notifications: InboxNotifications;
   licenses: Licenses;
+  login_conversions: LoginConversions;
   notification_preferences: NotificationPreferences;
+  one_time_passcodes: OneTimePasscodes;
   organization_members: OrganizationMembers;
   organizations: Organizations;
   provisioner_daemons: ProvisionerDaemons;

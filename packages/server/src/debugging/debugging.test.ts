@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../../../../test/harness/server.js';
 import { addUser, type TestUser } from '../../../../test/harness/users.js';
-import { readTar } from '../files/archive.js';
+import { readTar } from '../files/tar.js';
 import { withoutValues } from './process-facts.js';
 
 let server: TestServer;

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { FastifyRequest } from 'fastify';
 import type { Deps } from '../deps.js';
-import { writeTar } from '../files/archive.js';
+import { writeTar } from '../files/tar.js';
 import { ApiError, forbidden } from '../http/error.js';
 import type { Handlers } from '../http/register.js';
 import { can } from '../rbac/authorize.js';

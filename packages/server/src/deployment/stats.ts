@@ -18,12 +18,11 @@ export async function readDeploymentStats({
   const at = now();
   const { rows } = await sql<Counts>`
     WITH latest AS (
-      SELECT DISTINCT ON (build.workspace_id) build.transition, job.status
+      SELECT build.transition, job.status
       FROM workspace_builds AS build
       JOIN workspaces AS workspace ON workspace.id = build.workspace_id
       JOIN provisioner_jobs AS job ON job.id = build.job_id
-      WHERE NOT workspace.deleted AND workspace.owner_id <> ${prebuildsUserId}
-      ORDER BY build.workspace_id, build.build_number DESC
+      WHERE build.latest AND NOT workspace.deleted AND workspace.owner_id <> ${prebuildsUserId}
     )
     SELECT count(*) FILTER (WHERE status = 'pending')::int AS pending,
       count(*) FILTER (WHERE status IN ('running', 'canceling'))::int AS building,

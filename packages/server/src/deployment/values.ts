@@ -52,6 +52,9 @@ function toValues(config: Config): z.infer<typeof DeploymentConfig>['config'] {
       refresh: nanoseconds(config.healthCheck.refreshMs),
       threshold_database: nanoseconds(config.healthCheck.databaseThresholdMs),
     },
+    disable_password_auth: config.disablePasswordAuth,
+    oidc: toOidcValues(config),
+    oauth2: { github: toGithubValues(config) },
     external_auth: {
       value: config.externalAuth.map((provider) => ({
         id: provider.id,
@@ -86,5 +89,49 @@ function toUrl(text: string) {
     host,
     path: pathname === '/' ? '' : pathname,
     rawQuery: search.replace('?', ''),
+  };
+}
+
+function toOidcValues({ oidc }: Config) {
+  if (!oidc) return {};
+  return {
+    allow_signups: oidc.allowSignups,
+    auth_url_params: { ...oidc.authUrlParams },
+    client_id: oidc.clientId,
+    client_secret: hidden(oidc.clientSecret),
+    email_domain: [...oidc.emailDomains],
+    email_field: oidc.emailField,
+    group_allow_list: [...oidc.groups.allowed],
+    group_auto_create: oidc.groups.autoCreate,
+    group_mapping: { ...oidc.groups.mapping },
+    groups_field: oidc.groups.field,
+    ignore_email_verified: oidc.ignoreEmailVerified,
+    ignore_user_info: oidc.ignoreUserInfo,
+    issuer_url: oidc.issuerUrl,
+    name_field: oidc.nameField,
+    scopes: [...oidc.scopes],
+    sign_in_text: oidc.signInText,
+    signups_disabled_text: oidc.signupsDisabledText,
+    skip_issuer_checks: oidc.skipIssuerChecks,
+    user_role_field: oidc.roles.field,
+    user_role_mapping: { ...oidc.roles.mapping },
+    user_roles_default: [...oidc.roles.byDefault],
+    username_field: oidc.usernameField,
+  };
+}
+
+function toGithubValues({ github: { app, defaultProvider } }: Config) {
+  return {
+    default_provider_enable: defaultProvider,
+    ...(app && {
+      allow_everyone: app.allowEveryone,
+      allow_signups: app.allowSignups,
+      allowed_orgs: [...app.allowedOrganizations],
+      allowed_teams: app.allowedTeams.map(({ organization, team }) => `${organization}/${team}`),
+      client_id: app.clientId,
+      client_secret: hidden(app.clientSecret || undefined),
+      device_flow: app.deviceFlow,
+      enterprise_base_url: app.baseUrl === 'https://github.com' ? '' : app.baseUrl,
+    }),
   };
 }

@@ -1,21 +1,15 @@
-import { renderParameters } from '@coder-ts/hcl';
 import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
 import { ApiError, notFound } from '../http/error.js';
 import { ownerFacts } from '../provisioner-jobs/payload-owner.js';
+import type { Form } from '../template-evaluation/messages.js';
+import { askWorker, EvaluationStopped } from '../template-evaluation/pool.js';
+import { versionSource } from '../template-evaluation/version-source.js';
 import type { UserRow } from '../users/load.js';
 import type { Diagnostic } from '../workspace-builds/parameters/parameter.js';
-import { type FormParameter, fromBlock, fromRow } from './form-parameter.js';
-import { readSource } from './template-sources.js';
+import { fromRow } from './form-parameter.js';
 
-/** What a template asks for, as it stands with some values. */
-export interface Form {
-  /** What is wrong with the template as a whole. */
-  readonly diagnostics: readonly Diagnostic[];
-  /** By their order, then by name. */
-  readonly parameters: readonly FormParameter[];
-}
-export type RenderForm = (values: ReadonlyMap<string, string>) => Form;
+export type RenderForm = (values: ReadonlyMap<string, string>) => Promise<Form>;
 
 /** The workspace that is built, where there is one already. */
 export interface FormWorkspace {
@@ -24,8 +18,8 @@ export interface FormWorkspace {
 }
 
 /**
- * Makes what renders a version's parameters for an owner (`workspaces.md` 6). All that it needs is read here, so that
- * rendering itself takes no time that counts. A version without a finished plan has the parameters that its import stored.
+ * Makes what renders a version's parameters for an owner (`workspaces.md` 6), in a worker thread; what it needs of the
+ * database but the files is read here. A version without a finished plan has the parameters that its import stored.
  */
 export async function openForm(
   on: Executor,
@@ -42,8 +36,6 @@ export async function openForm(
       'version.id',
       'version.name',
       'version.organization_id',
-      'version.module_files_id',
-      'job.file_id',
       'job.completed_at',
       'template.id as template_id',
       'template.name as template_name',
@@ -54,14 +46,13 @@ export async function openForm(
   if (!version) throw notFound();
   if (!version.completed_at) throw new ApiError(425, 'Template version job has not finished');
   if (!version.planned) return storedForm(on, versionId);
-  const [source, variables, facts] = await Promise.all([
-    readSource(on, version),
+  const [variables, facts] = await Promise.all([
     on
       .selectFrom('template_version_variables')
       .select(['name', 'value'])
       .where('template_version_id', '=', versionId)
       .execute(),
-    ownerFacts(on, owner, version.organization_id),
+    ownerFacts(on, owner.id, version.organization_id),
   ]);
   const access = new URL(deps.config.accessUrl);
   const inputs = {
@@ -89,17 +80,19 @@ export async function openForm(
       },
     },
   };
-  return (values) => {
-    const { parameters, problems } = renderParameters(source, { ...inputs, parameters: values });
-    return {
-      diagnostics: problems.map(({ code, ...problem }) => (code ? { ...problem, code } : problem)),
-      parameters: parameters.map(fromBlock).sort(inOrder),
-    };
-  };
+  const source = versionSource(on, versionId);
+  return (values) => askWorker('form', { ...inputs, parameters: values }, source).catch(stoppedForm);
 }
 
-const inOrder = (a: FormParameter, b: FormParameter) =>
-  a.order - b.order || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+/** The form of a template that cannot be evaluated within the limits. */
+function stoppedForm(error: unknown): Form {
+  if (!(error instanceof EvaluationStopped)) throw error;
+  const detail = `Evaluating its parameters was stopped: ${error.message}.`;
+  return {
+    diagnostics: [{ severity: 'error', summary: 'Template too large to evaluate', detail }],
+    parameters: [],
+  };
+}
 
 async function storedForm(on: Executor, versionId: string): Promise<RenderForm> {
   const rows = await on
@@ -115,8 +108,10 @@ async function storedForm(on: Executor, versionId: string): Promise<RenderForm> 
     detail:
       'Its parameters are shown as they were at import. To restore full functionality, import the template again.',
   };
-  return (values) => ({
-    diagnostics: [warning],
-    parameters: rows.map((row) => fromRow(row, values.get(row.name))),
-  });
+  return async (values) => {
+    const asked = rows.map((row) => fromRow(row, values.get(row.name)));
+    const judged = askWorker('judge', asked).then((parameters) => ({ diagnostics: [], parameters }));
+    const { diagnostics, parameters } = await judged.catch(stoppedForm);
+    return { diagnostics: [warning, ...diagnostics], parameters };
+  };
 }

@@ -1,10 +1,9 @@
 import type { DynamicParametersResponse, PreviewParameter } from '@coder-ts/api';
-import { judgeValue } from '../workspace-builds/parameters/judge.js';
+import type { Form, JudgedFormParameter } from '../template-evaluation/messages.js';
 import type { Diagnostic } from '../workspace-builds/parameters/parameter.js';
 import type { FormParameter } from './form-parameter.js';
-import type { Form } from './render.js';
 
-/** A form as the wire has it, each value judged. Rules that need builds are not: immutable, monotonic, ephemeral. */
+/** A form as the wire has it. Rules that need builds are not: immutable, monotonic, ephemeral. */
 export const toResponse = (id: number, form: Form): DynamicParametersResponse => ({
   id,
   diagnostics: form.diagnostics.map(toFriendly),
@@ -39,8 +38,8 @@ const toFriendly = ({
   extra: { code },
 });
 
-function toPreview(parameter: FormParameter): PreviewParameter {
-  const judged = judgeValue(parameter, parameter.value);
+function toPreview(parameter: JudgedFormParameter): PreviewParameter {
+  const { judged } = parameter;
   return {
     name: parameter.name,
     display_name: parameter.displayName,

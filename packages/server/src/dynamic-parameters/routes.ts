@@ -24,7 +24,7 @@ export function dynamicParameterHandlers(deps: Deps) {
     const owner = ownerId && (await findOwner(deps, actor, ownerId, version.organization_id));
     if (!owner) return ownerNotFound(id, ownerId);
     const render = await openForm(deps.db, deps, version.id, owner);
-    return toResponse(id, render(new Map(Object.entries(inputs))));
+    return toResponse(id, await render(new Map(Object.entries(inputs))));
   };
 
   return {

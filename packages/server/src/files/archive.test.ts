@@ -1,7 +1,8 @@
 import { pack } from 'tar-stream';
 import { expect, test } from 'vitest';
 import yazl from 'yazl';
-import { readTar, readTerraformFiles, tarToZip, zipToTar } from './archive.js';
+import { tarToZip, zipToTar } from './archive.js';
+import { readTar, readTerraformFiles } from './tar.js';
 
 async function collect(stream: AsyncIterable<unknown>): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -83,9 +84,9 @@ test('a tar that is none gives an empty zip, and no zip names a place outside', 
 });
 
 test('Terraform files are those of the root', async () => {
-  const tar = await tarOf({ './main.tf': 'a', 'b.tf': 'b', 'modules/c.tf': 'c', 'README.md': 'd' });
+  const tar = await tarOf({ './main.tf': 'a', 'b.tf.json': 'b', 'modules/c.tf': 'c', 'README.md': 'd' });
   expect([...(await readTerraformFiles(tar))]).toEqual([
     ['main.tf', 'a'],
-    ['b.tf', 'b'],
+    ['b.tf.json', 'b'],
   ]);
 });

@@ -1,8 +1,9 @@
 import { promisify } from 'node:util';
-import { extract, pack } from 'tar-stream';
+import { pack } from 'tar-stream';
 import yauzl from 'yauzl';
 import yazl from 'yazl';
 import { ApiError } from '../http/error.js';
+import { collect, readTar } from './tar.js';
 
 /** Largest archive, in bytes, as tar. */
 export const largestArchive = 100 * 1024 * 1024;
@@ -70,12 +71,6 @@ function readEntry(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Buffer> {
   });
 }
 
-async function collect(stream: AsyncIterable<unknown>): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
-}
-
 /** MS-DOS times have no zone; taken as UTC they don't depend on where the server runs. */
 function modifiedAt({ lastModFileDate: date, lastModFileTime: time }: yauzl.Entry): Date {
   return new Date(
@@ -88,43 +83,6 @@ function modifiedAt({ lastModFileDate: date, lastModFileTime: time }: yauzl.Entr
       (time & 31) * 2,
     ),
   );
-}
-
-/** A file or directory of an archive. */
-export interface ArchiveEntry {
-  /** As it stands in the archive. */
-  readonly name: string;
-  readonly kind: 'file' | 'directory';
-  readonly mode: number;
-  readonly modified: Date;
-  readonly data: Buffer;
-}
-
-/** The files and directories of a tar archive, up to where it stops being one. Links and devices are left out. */
-export async function readTar(bytes: Buffer, wants = (_name: string) => true): Promise<ArchiveEntry[]> {
-  const entries: ArchiveEntry[] = [];
-  const reader = extract();
-  reader.end(bytes);
-  try {
-    for await (const entry of reader) {
-      const { name, type, mode = 0o644, mtime = new Date(0) } = entry.header;
-      if ((type === 'file' || type === 'directory') && wants(name))
-        entries.push({ name, kind: type, mode, modified: mtime, data: await collect(entry) });
-      else entry.resume();
-    }
-  } catch {
-    // Whatever follows is no tar.
-  }
-  return entries;
-}
-
-/** A tar archive of plain files; the same files give the same bytes. */
-export function writeTar(files: readonly Pick<ArchiveEntry, 'name' | 'data'>[]): Promise<Buffer> {
-  const tar = pack();
-  const result = collect(tar);
-  for (const { name, data } of files) tar.entry({ name, mode: 0o644, mtime: new Date(0) }, data);
-  tar.finalize();
-  return result;
 }
 
 /** The files of a tar archive as zip. What is no tar gives an empty one; names that no zip may hold are left out. */
@@ -142,9 +100,3 @@ export async function tarToZip(bytes: Buffer): Promise<Buffer> {
 
 const isPlainPath = (name: string) =>
   name !== '' && !/^(\/|[a-zA-Z]:)|\\|\0/.test(name) && !name.split('/').includes('..');
-
-/** Texts of the Terraform files of the root module, by path. */
-export async function readTerraformFiles(bytes: Buffer): Promise<Map<string, string>> {
-  const entries = await readTar(bytes, (name) => /^(\.\/)?[^/]+\.tf$/.test(name));
-  return new Map(entries.map(({ name, data }) => [name.replace(/^\.\//, ''), data.toString('utf8')]));
-}

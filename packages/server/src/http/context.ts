@@ -27,12 +27,15 @@ export interface Context<R extends Route> {
   readonly log: FastifyBaseLogger;
 }
 
+/** More of one name only for `set-cookie`. */
+type Headers = Readonly<Record<string, string | string[]>>;
+
 /** A success that is not the route's JSON. `headers` are added to the answer. */
 export interface Raw {
   readonly status: number;
   readonly contentType?: string;
   readonly bytes: Buffer | string;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Headers;
 }
 
 /** Goes on as a WebSocket. Runs once it is accepted; when it resolves the socket is closed with 1000 `done`. */
@@ -49,7 +52,7 @@ export interface EventStream {
 }
 
 /** The JSON answers of a route, by status; `headers` are added. */
-export type Json<R extends Route> = AnswerOf<R> & { readonly headers?: Readonly<Record<string, string>> };
+export type Json<R extends Route> = AnswerOf<R> & { readonly headers?: Headers };
 
 export type Handler<R extends Route> = (
   context: Context<R>,

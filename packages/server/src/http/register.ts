@@ -5,6 +5,7 @@ import type { Deps } from '../deps.js';
 import type { Context, Handler } from './context.js';
 import { ApiError } from './error.js';
 import { createGate } from './gate.js';
+import { createOpenStreams } from './open-streams.js';
 import { loadParams } from './params.js';
 import { send } from './send.js';
 import { runSocket } from './stream.js';
@@ -25,9 +26,9 @@ export function registerRoutes(app: FastifyInstance, deps: Deps, routes: Routes,
   app.decorateRequest('actor', undefined);
   app.decorateRequest('upgrade', undefined);
   const gate = createGate(deps);
-  const streams = new Set<AbortController>();
+  const streams = createOpenStreams(deps);
   app.addHook('preClose', (done) => {
-    for (const stream of streams) stream.abort();
+    streams.endAll();
     done();
   });
   for (const [key, route] of Object.entries(routes) as [keyof Routes, Route][]) {

@@ -4,19 +4,15 @@ import { isConnectionLost } from '../database/errors.js';
 import type { EventStream, Handler, Raw } from './context.js';
 import { ApiError, PlainRefusal } from './error.js';
 import { jsonType, toJson } from './json.js';
+import { leaveMs, type OpenStreams, sessionOver } from './open-streams.js';
 
 type Result = Awaited<ReturnType<Handler<Route>>>;
 
 /**
  * Writes what a handler of the route answered. A null is JSON, too, where the contract has JSON for the status.
- * `streams`: where streams that stay open are noted, to be ended at shutdown.
+ * `streams`: where streams that stay open are noted, to be ended in time.
  */
-export function send(
-  reply: FastifyReply,
-  route: Route,
-  result: Result,
-  streams: Set<AbortController>,
-): FastifyReply {
+export function send(reply: FastifyReply, route: Route, result: Result, streams: OpenStreams): FastifyReply {
   if ('events' in result) return sendEvents(reply, result, streams);
   if ('upgrade' in result) throw new Error('a route answers as a WebSocket that is not declared as one');
   if (result.headers) reply.headers(result.headers);
@@ -32,13 +28,8 @@ const sendRaw = (reply: FastifyReply, raw: Raw): FastifyReply =>
     .type(raw.contentType ?? 'application/octet-stream')
     .send(raw.bytes);
 
-function sendEvents(
-  reply: FastifyReply,
-  { events }: EventStream,
-  streams: Set<AbortController>,
-): FastifyReply {
-  const ended = new AbortController();
-  streams.add(ended);
+function sendEvents(reply: FastifyReply, { events }: EventStream, streams: OpenStreams): FastifyReply {
+  const ended = streams.open(reply.request.actor);
   reply.hijack();
   reply.raw.shouldKeepAlive = false; // else the connection would idle on after the stream, and hold up a shutdown
   reply.raw.writeHead(200, {
@@ -51,11 +42,16 @@ function sendEvents(
     reply.raw.write(data === undefined ? `event: ${type}\n\n` : `event: ${type}\ndata: ${toJson(data)}\n\n`);
   const ping = setInterval(() => write('ping', undefined), 15_000);
   reply.raw.on('close', () => ended.abort());
+  ended.signal.addEventListener('abort', () => {
+    if (ended.signal.reason !== sessionOver) return;
+    write('error', { message: sessionOver });
+    setTimeout(() => reply.raw.destroy(), leaveMs).unref();
+  });
   events(write, ended.signal)
     .catch((error: unknown) => reply.log.error({ err: error }, 'event stream failed'))
     .finally(() => {
       clearInterval(ping);
-      streams.delete(ended);
+      streams.close(ended);
       reply.raw.end();
     });
   return reply;

@@ -2,6 +2,7 @@ import type {} from '@fastify/websocket';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { Upgrade } from './context.js';
+import { leaveMs, type OpenStreams, sessionOver } from './open-streams.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -13,12 +14,16 @@ declare module 'fastify' {
 const pingMs = 15_000;
 
 /**
- * Runs an accepted WebSocket. Pinged every 15 s; closed 1000 `done` when its handler is through, or 1011 when that fails,
- * so that the client reconnects.
+ * Runs an accepted WebSocket. Pinged every 15 s; closed 1000 `done` when its handler is through, 1011 when that fails, so
+ * that the client reconnects, or 1008 when its session is over.
  */
-export function runSocket(socket: WebSocket, request: FastifyRequest, streams: Set<AbortController>): void {
-  const ended = new AbortController();
-  streams.add(ended);
+export function runSocket(socket: WebSocket, request: FastifyRequest, streams: OpenStreams): void {
+  const ended = streams.open(request.actor);
+  ended.signal.addEventListener('abort', () => {
+    if (ended.signal.reason !== sessionOver) return;
+    socket.close(1008, sessionOver);
+    setTimeout(() => socket.terminate(), leaveMs).unref();
+  });
   let alive = true;
   const ping = setInterval(() => {
     if (alive) socket.ping();
@@ -30,7 +35,7 @@ export function runSocket(socket: WebSocket, request: FastifyRequest, streams: S
   });
   socket.on('close', () => {
     clearInterval(ping);
-    streams.delete(ended);
+    streams.close(ended);
     ended.abort();
   });
   socket.on('error', (error) => request.log.debug({ err: error }, 'web socket failed'));

@@ -96,10 +96,7 @@ async function readValues(db: Database, now: string): Promise<Value[]> {
       SELECT job.status, template.name AS template_name, version.name AS version_name, owner.username, build.transition,
         count(*)::int AS count
       FROM workspaces AS workspace
-      CROSS JOIN LATERAL (
-        SELECT job_id, template_version_id, transition FROM workspace_builds
-        WHERE workspace_id = workspace.id ORDER BY build_number DESC LIMIT 1
-      ) AS build
+      JOIN workspace_builds AS build ON build.workspace_id = workspace.id AND build.latest
       JOIN provisioner_jobs AS job ON job.id = build.job_id
       JOIN template_versions AS version ON version.id = build.template_version_id
       JOIN templates AS template ON template.id = workspace.template_id

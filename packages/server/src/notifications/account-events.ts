@@ -1,5 +1,4 @@
 import type { Deps } from '../deps.js';
-import type { Actor } from '../users/actor.js';
 import type { UserRow } from '../users/load.js';
 import { notifyAfter, withSiteRole } from './notify.js';
 import { systemTemplates } from './templates.js';
@@ -20,7 +19,7 @@ const forUser = {
 /** Tells those who look after accounts, but not who did it, and the user about its own status. */
 export async function tellAboutAccount(
   deps: Deps,
-  actor: Actor,
+  actor: { readonly user: User },
   user: User,
   event: keyof typeof forAdmins,
 ): Promise<void> {

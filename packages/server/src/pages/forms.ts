@@ -2,9 +2,17 @@ import { type Html, html } from './html.js';
 
 const alert = html`<p role="alert" hidden></p>`;
 
+/** A place to sign in at besides here. */
+export interface Provider {
+  readonly text: string;
+  /** Where the sign-in begins. */
+  readonly path: string;
+}
+
 /** Asks who somebody is. @param next path to go to then */
-export const signInForm = (next: string): Html => html`<section>
+export const signInForm = (next: string, providers: readonly Provider[] = []): Html => html`<section>
 <h2>Sign in</h2>
+${providers.map(({ text, path }) => html`<p><a class="button" href="${`${path}?redirect=${encodeURIComponent(next)}`}">Sign in with ${text}</a></p>`)}
 <form method="post" data-action="login" data-next="${next}">
 ${alert}
 <label>E-mail address<input name="email" type="email" autocomplete="username" required autofocus></label>
@@ -41,4 +49,13 @@ ${alert}
 <label>Token<input class="token" readonly autocomplete="off" spellcheck="false"></label>
 <div class="row"><button type="button" disabled>Copy</button><span class="hint" role="status"></span></div>
 <noscript><p role="alert">Making a token takes JavaScript. Without it, run <code>coder tokens create</code> where you are logged in.</p></noscript>
+</section>`;
+
+/** A code to enter at GitHub; the script fetches it, and asks until somebody has entered it. @param state of the sign-in */
+export const deviceBox = (state: string): Html => html`<section data-device="${state}">
+<h2>Sign in at GitHub</h2>
+${alert}
+<p>Open <a target="_blank" rel="noreferrer">the page for devices</a> and enter this code:</p>
+<label>Code<input class="token" readonly autocomplete="off" spellcheck="false"></label>
+<p class="hint" role="status"></p>
 </section>`;

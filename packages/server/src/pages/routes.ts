@@ -4,26 +4,16 @@ import { readAppearance } from '../deployment/appearance.js';
 import type { Deps } from '../deps.js';
 import { ApiError } from '../http/error.js';
 import { csrfCookie } from '../http/headers.js';
+import { ownPath } from '../http/own-path.js';
 import type { Actor } from '../users/actor.js';
 import { authenticateKey } from '../users/authenticate.js';
 import { hasUsers } from '../users/create-first.js';
 import { version } from '../version.js';
-import { setupForm, signInForm, signOutForm, tokenBox } from './forms.js';
+import { deviceBox, type Provider, setupForm, signInForm, signOutForm, tokenBox } from './forms.js';
 import { type Html, html } from './html.js';
-import { page } from './page.js';
+import { page, pageHeaders } from './page.js';
 import { script } from './script.js';
 import { style } from './style.js';
-
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  'img-src data:',
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 /** The pages of a server without a dashboard: `/`, `/login`, and `/cli-auth`, which `coder login` opens. */
 export function addPages(app: FastifyInstance, deps: Deps): void {
@@ -36,19 +26,30 @@ export function addPages(app: FastifyInstance, deps: Deps): void {
     });
   add('/', ({ actor, isNew }) => [
     heading('A server for workspaces that are made from Terraform templates.'),
-    actor ? signOutForm(actor.user.username) : isNew ? setupForm('/') : signInForm('/'),
+    actor ? signOutForm(actor.user.username) : isNew ? setupForm('/') : signInForm('/', providers),
     commandLine(deps.config.accessUrl),
     references(deps.config.swagger),
   ]);
   add('/login', ({ actor, isNew, next }) => [
     heading('Sign in to go on.'),
-    actor ? signOutForm(actor.user.username) : isNew ? setupForm(next) : signInForm(next),
+    actor ? signOutForm(actor.user.username) : isNew ? setupForm(next) : signInForm(next, providers),
   ]);
+  add('/login/device', ({ state }) => [heading('Sign in to go on.'), deviceBox(state)]);
   add('/cli-auth', ({ actor, isNew }) => [
     heading('Sign in at the command line.'),
-    actor ? tokenBox(actor.user.username) : isNew ? setupForm('/cli-auth') : signInForm('/cli-auth'),
+    actor
+      ? tokenBox(actor.user.username)
+      : isNew
+        ? setupForm('/cli-auth')
+        : signInForm('/cli-auth', providers),
     ...(actor ? [signOutForm(actor.user.username)] : []),
   ]);
+
+  /** Ways to sign in besides the password. */
+  const providers: Provider[] = [
+    ...(deps.config.oidc ? [{ text: deps.config.oidc.signInText, path: '/api/v2/users/oidc/callback' }] : []),
+    ...(deps.identity.github ? [{ text: 'GitHub', path: '/api/v2/users/oauth2/github/callback' }] : []),
+  ];
 
   function heading(lead: string): Html {
     return html`<h1>${new URL(deps.config.accessUrl).host}</h1>
@@ -62,6 +63,8 @@ interface Visit {
   readonly isNew: boolean;
   /** Where to go after signing in. */
   readonly next: string;
+  /** Of a sign-in by a code. */
+  readonly state: string;
   /** What the deployment calls itself. */
   readonly name: string;
 }
@@ -69,20 +72,15 @@ interface Visit {
 async function readVisit(deps: Deps, request: FastifyRequest): Promise<Visit> {
   const actor = await readActor(deps, request);
   const { application_name: name } = await readAppearance(deps);
-  const wanted = new URL(request.url, 'http://server').searchParams.get('redirect') ?? '/';
+  const query = new URL(request.url, 'http://server').searchParams;
   return {
     actor,
     isNew: actor === undefined && !(await hasUsers(deps.db)),
-    next: isOwnPath(wanted) ? wanted : '/',
+    next: ownPath(query.get('redirect') ?? '/', deps.config.accessUrl),
+    state: query.get('state') ?? '',
     name: name || 'Coder',
   };
 }
-
-/** A path of this server: no other host may follow a sign-in. */
-const isOwnPath = (path: string): boolean =>
-  /^\/(?![/\\])/.test(path) &&
-  URL.canParse(path, 'http://server') &&
-  new URL(path, 'http://server').host === 'server';
 
 async function readActor(deps: Deps, request: FastifyRequest): Promise<Actor | undefined> {
   const token = request.cookies.coder_session_token; // as the script's requests will carry it
@@ -102,12 +100,7 @@ function sendPage(
   content: readonly Html[],
 ): FastifyReply {
   return reply
-    .headers({
-      'content-security-policy': policy,
-      'cache-control': 'no-store',
-      'referrer-policy': 'same-origin',
-      'x-frame-options': 'DENY',
-    })
+    .headers(pageHeaders)
     .type('text/html; charset=utf-8')
     .send(page(name, request.cookies[csrfCookie] ?? '', ...content));
 }

@@ -16,7 +16,8 @@ async function call(method, path, body) {
   try { found = JSON.parse(text); } catch { found = { message: text }; }
   if (answer.ok) return found;
   const details = (found.validations || []).map(({ field, detail }) => field + ': ' + detail);
-  throw new Error([found.message || 'The server answers with status ' + answer.status + '.', ...details].join(' '));
+  const message = [found.message || 'The server answers with status ' + answer.status + '.', ...details].join(' ');
+  throw Object.assign(new Error(message), { detail: found.detail });
 }
 
 const logIn = ({ email, password }) => call('POST', '/users/login', { email, password });
@@ -69,5 +70,33 @@ if (token) {
     }
     told.textContent = 'Copied. Paste it into your terminal.';
   });
+}
+
+const device = document.querySelector('[data-device]');
+if (device) {
+  const told = device.querySelector('[role="status"]');
+  call('GET', '/users/oauth2/github/device').then((codes) => {
+    const link = device.querySelector('a');
+    link.href = link.textContent = codes.verification_uri;
+    device.querySelector('input').value = codes.user_code;
+    told.textContent = 'Waiting for GitHub.';
+    const query = new URLSearchParams({ code: codes.device_code, state: device.dataset.device });
+    const end = Date.now() + codes.expires_in * 1000;
+    let wait = codes.interval;
+    const ask = async () => {
+      try {
+        const { redirect_url: next } = await call('GET', '/users/oauth2/github/callback?' + query);
+        location.assign(next);
+      } catch (error) {
+        if (error.detail === 'slow_down') wait += 5;
+        if (!['authorization_pending', 'slow_down'].includes(error.detail) || Date.now() > end) {
+          told.textContent = '';
+          return show(device, error);
+        }
+        setTimeout(ask, wait * 1000);
+      }
+    };
+    setTimeout(ask, wait * 1000);
+  }, (error) => show(device, error));
 }
 `;

@@ -31,13 +31,16 @@ export async function assignJobs(
   while (!signal.aborted) {
     const job = await acquirer.acquire(daemon, signal);
     if (!job) return;
+    let ended = false;
     try {
       const payload = await prepare(deps, job);
-      if (!payload) continue;
-      give(payload);
-      await waitForEnd(deps, job.id, daemon.id, signal);
+      if (payload) {
+        give(payload);
+        await waitForEnd(deps, job.id, daemon.id, signal);
+      }
+      ended = !signal.aborted;
     } finally {
-      await releaseJob(deps, job.id, daemon.id);
+      if (!ended) await releaseJob(deps, job.id, daemon.id);
     }
   }
 }
@@ -45,6 +48,8 @@ export async function assignJobs(
 /** The job as it is sent; undefined where it can't be: then it has ended with the reason (`jobs.md` 3.3). */
 async function prepare(deps: Deps, job: ProvisionerJobRow): Promise<JobInit | undefined> {
   try {
+    // Only a build's payload writes: the owner's session token, and that the workspace's state changes.
+    if (job.type !== 'workspace_build') return await jobPayload(deps.db, deps, job);
     return await deps.db.transaction().execute(async (tx) => {
       const payload = await jobPayload(tx, deps, job);
       await tellWatchers(tx, deps, payload);

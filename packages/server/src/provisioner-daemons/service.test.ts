@@ -9,6 +9,7 @@ import { createQueue, type Queue } from '../../../../test/harness/jobs.js';
 import { startTestServer, type TestServer } from '../../../../test/harness/server.js';
 import { addUser } from '../../../../test/harness/users.js';
 import { cancelJob } from '../provisioner-jobs/cancel.js';
+import { totalBytes } from '../provisioner-jobs/keep-logs.js';
 import { readLogs } from '../provisioner-jobs/read-logs.js';
 import { createDaemonService } from './service.js';
 
@@ -268,7 +269,9 @@ describe('logs', () => {
       `${'x'.repeat(1016)} … [cut]`,
       '',
     ]);
-    expect((await jobRow(jobId)).logs_length).toBe(2 + 3072 + Buffer.byteLength(stored[2]?.output ?? ''));
+    expect((await jobRow(jobId)).logs_length).toBe(
+      16 + 3072 + Buffer.byteLength(stored[2]?.output ?? '') + 16,
+    );
     await daemon.calls.failJob({ jobId, error: 'x' });
     await daemon.stop();
   });
@@ -300,7 +303,7 @@ describe('logs', () => {
     ]);
     const job = await jobRow(jobId);
     expect(job.logs_overflowed).toBe(true);
-    expect(job.logs_length).toBe(stored.reduce((sum, log) => sum + Buffer.byteLength(log.output), 0));
+    expect(job.logs_length).toBe(totalBytes(stored));
     await daemon.calls.completeJob({ jobId, type: { case: 'templateImport', value: {} } });
     expect((await jobRow(jobId)).status).toBe('succeeded');
     await daemon.stop();

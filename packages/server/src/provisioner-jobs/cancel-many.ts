@@ -1,14 +1,14 @@
 import { type ProvisionerJobsCancellation, zeroUuid } from '@coder-ts/api';
 import { type RawBuilder, sql } from 'kysely';
 import type { Executor } from '../database/connect.js';
-import { channels } from '../database/notifications.js';
+import { channels, type Message } from '../database/notifications.js';
 import type { Deps } from '../deps.js';
 import { can } from '../rbac/authorize.js';
 import type { Actor } from '../users/actor.js';
-import { publishWorkspaceUpdate } from '../workspaces/events.js';
-import { type JobFilter, jobCondition } from './filter.js';
+import { workspaceUpdate } from '../workspaces/events.js';
+import { jobCondition, type ResolvedJobFilter } from './filter.js';
 import { prebuildsUserId } from './insert.js';
-import { publishLogs } from './publish-logs.js';
+import { endOfLogs } from './publish-logs.js';
 
 /** Neither ended nor told to end. */
 const cancelable = sql<boolean>`job.completed_at IS NULL AND job.canceled_at IS NULL`;
@@ -21,7 +21,7 @@ const cancelable = sql<boolean>`job.completed_at IS NULL AND job.canceled_at IS 
 export async function cancelJobs(
   deps: Deps,
   actor: Actor,
-  filter: JobFilter,
+  filter: ResolvedJobFilter,
   { limit, dryRun }: { readonly limit: number; readonly dryRun: boolean },
 ): Promise<ProvisionerJobsCancellation> {
   const chosen = sql<boolean>`${jobCondition(filter)} AND ${cancelable}`;
@@ -46,6 +46,10 @@ async function count(on: Executor, chosen: RawBuilder<boolean>, allowed: RawBuil
   return { counts, forbidden };
 }
 
+/**
+ * One statement cancels the batch, and one tells of it: followers of jobs that waited that their log is over, the daemons of
+ * the others what to cancel, and the watchers of workspaces.
+ */
 async function cancelBatch(
   tx: Executor,
   deps: Deps,
@@ -54,12 +58,7 @@ async function cancelBatch(
   limit: number,
 ): Promise<string[]> {
   const now = deps.now();
-  const { rows } = await sql<{
-    id: string;
-    waiting: boolean;
-    workspace_id: string | null;
-    owner_id: string | null;
-  }>`
+  const { rows } = await sql<CanceledRow>`
     WITH batch AS MATERIALIZED (
       SELECT job.id FROM provisioner_jobs AS job WHERE ${chosen} AND ${allowed}
       ORDER BY job.created_at, job.id LIMIT ${limit} FOR UPDATE
@@ -74,13 +73,25 @@ async function cancelBatch(
     LEFT JOIN workspace_builds AS build ON build.id = canceled.workspace_build_id
     LEFT JOIN workspaces AS workspace ON workspace.id = build.workspace_id
     ORDER BY canceled.created_at, canceled.id`.execute(tx);
-  for (const { id, waiting, workspace_id, owner_id } of rows) {
-    if (waiting) await publishLogs(tx, deps, id, { end: true });
-    else await deps.notifications.publish(tx, channels.jobCanceled, id);
-    if (workspace_id && owner_id) await publishWorkspaceUpdate(tx, deps, { id: workspace_id, owner_id });
-  }
+  await deps.notifications.publishAll(tx, rows.flatMap(newsOf));
+  for (const { waiting } of rows) deps.metrics.jobsCanceled.inc({ status: waiting ? 'pending' : 'running' });
   return rows.map(({ id }) => id);
 }
+
+interface CanceledRow {
+  readonly id: string;
+  /** Nobody had begun with it. */
+  readonly waiting: boolean;
+  readonly workspace_id: string | null;
+  readonly owner_id: string | null;
+}
+
+const newsOf = ({ id, waiting, workspace_id, owner_id }: CanceledRow): Message[] => [
+  waiting
+    ? { channel: channels.jobLogs(id), payload: endOfLogs }
+    : { channel: channels.jobCanceled, payload: id },
+  ...(workspace_id && owner_id ? [workspaceUpdate({ id: workspace_id, owner_id })] : []),
+];
 
 /** May the actor cancel the job of the row? A condition on `provisioner_jobs AS job`, which asks `can` about examples. */
 function mayCancel(actor: Actor, organizationId: string): RawBuilder<boolean> {

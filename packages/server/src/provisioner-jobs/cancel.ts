@@ -1,7 +1,8 @@
 import type { Executor } from '../database/connect.js';
 import { channels } from '../database/notifications.js';
 import type { Deps } from '../deps.js';
-import { publishLogs } from './publish-logs.js';
+import type { ExpectedStatus } from './expect-status.js';
+import { publishEndOfLogs } from './publish-logs.js';
 
 /** What became of a wish to cancel; all but the first changed nothing. */
 export type CancelOutcome =
@@ -20,7 +21,7 @@ export async function cancelJob(
   tx: Executor,
   deps: Pick<Deps, 'now' | 'notifications' | 'metrics'>,
   jobId: string,
-  options: { expectStatus?: 'pending' | 'running' } = {},
+  expected?: ExpectedStatus,
 ): Promise<CancelOutcome> {
   const job = await tx
     .selectFrom('provisioner_jobs')
@@ -30,7 +31,7 @@ export async function cancelJob(
     .executeTakeFirstOrThrow();
   if (job.completed_at) return { kind: 'completed' };
   if (job.canceled_at) return { kind: 'already_canceled' };
-  if (options.expectStatus && options.expectStatus !== job.status) return { kind: 'unexpected_status' };
+  if (expected && expected !== job.status) return { kind: 'unexpected_status' };
   const now = deps.now();
   const waiting = job.worker_id === null;
   await tx
@@ -38,7 +39,7 @@ export async function cancelJob(
     .set({ canceled_at: now, ...(waiting ? { completed_at: now } : {}) })
     .where('id', '=', jobId)
     .execute();
-  if (waiting) await publishLogs(tx, deps, jobId, { end: true });
+  if (waiting) await publishEndOfLogs(tx, deps, jobId);
   else await deps.notifications.publish(tx, channels.jobCanceled, jobId);
   deps.metrics.jobsCanceled.inc({ status: job.status });
   return { kind: 'canceled' };

@@ -1,10 +1,11 @@
 import type { CompleteJobRequest, Content, FailJobRequest } from '@coder-ts/protocol';
 import { Code, ConnectError } from '@connectrpc/connect';
+import { sql } from 'kysely';
 import type { Executor } from '../database/connect.js';
+import { channels } from '../database/notifications.js';
 import type { Deps } from '../deps.js';
 import { observeEnd } from '../metrics/jobs.js';
 import { tellAboutBuild } from '../notifications/build-events.js';
-import { keepPlannedCost } from '../quota/planned-cost.js';
 import { finishBuild } from '../workspace-builds/finish.js';
 import { keepLateState } from '../workspace-builds/keep-late-state.js';
 import { readContent } from './content.js';
@@ -13,7 +14,7 @@ import { persistBuild } from './persist-build.js';
 import { persistImport } from './persist-import.js';
 import { persistModules, persistResources } from './persist-resources.js';
 import { persistTimings } from './persist-timings.js';
-import { publishLogs } from './publish-logs.js';
+import { endOfLogs } from './publish-logs.js';
 import type { ProvisionerJobRow } from './read.js';
 
 /**
@@ -31,8 +32,7 @@ export async function completeJob(deps: Deps, session: Buffer, request: Complete
       const { type } = request;
       return refuseLate(tx, deps, job, type.case === 'workspaceBuild' ? type.value.state : undefined);
     }
-    const error = await persist(tx, deps, job, request);
-    await endJob(tx, deps, job.id, { error });
+    await endJob(tx, deps, job.id, await persist(tx, deps, job, request));
     ended = job;
     return undefined;
   });
@@ -49,27 +49,26 @@ async function tellOfEnd(
   if (job.workspace_build_id) await tellAboutBuild(deps, job.id);
 }
 
-/** @returns what is wrong with the result, which then is the job's error */
+/** @returns how the job ends: where something is wrong with the result, with that as its error */
 async function persist(
   tx: Executor,
   deps: Deps,
   job: ProvisionerJobRow,
   { type }: CompleteJobRequest,
-): Promise<string | undefined> {
+): Promise<JobEnd> {
   if (type.case === undefined) throw new ConnectError('type payload must be provided', Code.InvalidArgument);
   if (resultTypes[type.case] !== job.type)
     throw new ConnectError(`a ${job.type} does not end with ${type.case}`, Code.InvalidArgument);
   switch (type.case) {
     case 'templateImport':
-      return persistImport(tx, deps, job, type.value);
+      return { error: await persistImport(tx, deps, job, type.value) };
     case 'templateDryRun':
       await persistResources(tx, deps, { jobId: job.id, transition: 'start' }, type.value.resources);
       await persistModules(tx, deps, { jobId: job.id, transition: 'start' }, type.value.modules);
-      await keepPlannedCost(tx, job.id, type.value.dailyCost);
-      return undefined;
+      return { dailyCost: type.value.dailyCost };
     case 'workspaceBuild':
       await persistBuild(tx, deps, job, type.value);
-      return undefined;
+      return {};
   }
 }
 
@@ -139,25 +138,25 @@ export async function failJobRow(
   await endJob(tx, deps, job.id, outcome);
 }
 
-async function endJob(
-  tx: Executor,
-  deps: Pick<Deps, 'now' | 'notifications'>,
-  jobId: string,
-  { error, errorCode }: { error?: string | undefined; errorCode?: string | undefined },
-): Promise<void> {
+/** The end of a job, in one statement; its uploads go, and its followers hear of it with the commit. */
+async function endJob(tx: Executor, deps: Pick<Deps, 'now'>, jobId: string, end: JobEnd): Promise<void> {
   const now = deps.now();
-  await tx
-    .updateTable('provisioner_jobs')
-    .set({
-      completed_at: now,
-      updated_at: now,
-      error: error?.replaceAll('\0', '') || null,
-      error_code: errorCode || null,
-    })
-    .where('id', '=', jobId)
-    .execute();
-  await dropUploads(tx, jobId);
-  await publishLogs(tx, deps, jobId, { end: true });
+  await sql`
+    WITH job AS (
+      UPDATE provisioner_jobs SET completed_at = ${now}::timestamptz, updated_at = ${now}::timestamptz,
+        error = ${end.error?.replaceAll('\0', '') || null}, error_code = ${end.errorCode || null},
+        daily_cost = coalesce(${end.dailyCost ?? null}::integer, daily_cost)
+      WHERE id = ${jobId} RETURNING id
+    ),
+    dropped AS (DELETE FROM provisioner_job_uploads WHERE job_id = (SELECT id FROM job))
+    SELECT pg_notify(${channels.jobLogs(jobId)}, ${endOfLogs}) FROM job`.execute(tx);
+}
+
+interface JobEnd {
+  readonly error?: string | undefined;
+  readonly errorCode?: string | undefined;
+  /** Of a dry run: what its plan costs a day. Others know it since their quota was asked for. */
+  readonly dailyCost?: number | undefined;
 }
 
 const dropUploads = (tx: Executor, jobId: string) =>

@@ -8,13 +8,13 @@ export interface LogLine {
   readonly output: string;
 }
 
-/** What a job's log holds: bytes of output, and whether it was cut. */
+/** What a job's log holds: bytes of its rows, and whether it was cut. */
 export interface LogAccount {
   readonly length: number;
   readonly overflowed: boolean;
 }
 
-/** Bytes of output that a job's log may hold. */
+/** Bytes of output that a job's log may hold, a row counted by {@link rowBytes}. */
 export const mostLogBytes = 1_048_576;
 /** Held back for stage markers, error rows and the last rows, so that a job that fails late still says why. */
 export const reservedLogBytes = 32_768;
@@ -25,9 +25,14 @@ const lastLogBytes = 16_384;
 export const overflowMessage =
   'Provisioner logs exceeded the max size of 1MB. Will not continue to write provisioner logs for workspace build.';
 
-const bytesOf = (line: LogLine): number => Buffer.byteLength(line.output);
-export const totalBytes = (lines: readonly LogLine[]): number =>
-  lines.reduce((sum, line) => sum + bytesOf(line), 0);
+/** What a row costs at least: a row is more than its text, and a flood of empty ones ends after 64 Ki of them. */
+const leastRowBytes = 16;
+
+/** What a row costs of its job's log: the bytes of its output, as stored, 16 at least. */
+export const rowBytes = ({ output }: Pick<LogLine, 'output'>): number =>
+  Math.max(leastRowBytes, Buffer.byteLength(output));
+export const totalBytes = (lines: readonly Pick<LogLine, 'output'>[]): number =>
+  lines.reduce((sum, line) => sum + rowBytes(line), 0);
 
 /**
  * Which lines of a batch a job's log takes (`jobs.md` 4.5, 6 item 11). Ordinary lines until they would reach into the
@@ -62,7 +67,7 @@ export function keepLogs(
 function countFitting(lines: readonly LogLine[], room: number): number {
   let left = room;
   const end = lines.findIndex((line) => {
-    left -= bytesOf(line);
+    left -= rowBytes(line);
     return left < 0;
   });
   return end === -1 ? lines.length : end;
@@ -72,8 +77,8 @@ function countFitting(lines: readonly LogLine[], room: number): number {
 function chooseFitting(lines: readonly LogLine[], room: number): LogLine[] {
   let left = room;
   return lines.filter((line) => {
-    if (bytesOf(line) > left) return false;
-    left -= bytesOf(line);
+    if (rowBytes(line) > left) return false;
+    left -= rowBytes(line);
     return true;
   });
 }

@@ -2,7 +2,7 @@ import { type ProvisionerJob, zeroUuid } from '@coder-ts/api';
 import { sql } from 'kysely';
 import type { Deps } from '../deps.js';
 import { availableWorkers } from './available-workers.js';
-import { type JobFilter, jobCondition } from './filter.js';
+import { jobCondition, type ResolvedJobFilter } from './filter.js';
 import { queuePositions } from './queue-position.js';
 import { type ProvisionerJobRow, toProvisionerJob } from './read.js';
 
@@ -17,7 +17,7 @@ export interface JobPage {
 /** The newest jobs of an organization, whole (`jobs.md` 1.1, 1.3). Joins touch the rows of the page only. */
 export async function listJobs(
   deps: Pick<Deps, 'db' | 'now'>,
-  filter: JobFilter,
+  filter: ResolvedJobFilter,
   page: JobPage,
 ): Promise<ProvisionerJob[]> {
   const rows = await readPage(deps, filter, page);
@@ -59,23 +59,55 @@ interface ListedRow extends ProvisionerJobRow {
   transition: 'start' | 'stop' | 'delete' | null;
 }
 
+/**
+ * The filter by each of its statuses alone, which is in the order of an index; several are not. `by`: the status is also what
+ * the order begins with.
+ */
+function apart(filter: ResolvedJobFilter): { filter: ResolvedJobFilter; by: boolean }[] {
+  const place = filter.clauses.findIndex(({ key, not }) => key === 'status' && !not);
+  if (place === -1) return [{ filter, by: false }];
+  return [...new Set(filter.clauses[place]?.values)].map((status) => ({
+    filter: { ...filter, clauses: filter.clauses.with(place, { key: 'status', values: [status] }) },
+    by: true,
+  }));
+}
+
 function readPage(
   { db }: Pick<Deps, 'db'>,
-  filter: JobFilter,
+  filter: ResolvedJobFilter,
   { limit, afterId }: JobPage,
 ): Promise<ListedRow[]> {
-  const page = db
-    .selectFrom('provisioner_jobs as job')
-    .selectAll()
-    .where(jobCondition(filter))
-    .$if(afterId !== undefined, (query) =>
-      query.where(
-        sql<boolean>`(job.created_at, job.id) < (SELECT created_at, id FROM provisioner_jobs WHERE id = ${afterId}::uuid)`,
-      ),
-    )
-    .orderBy('job.created_at', 'desc')
-    .orderBy('job.id', 'desc')
-    .$if(limit > 0, (query) => query.limit(limit));
+  // Without a first job to begin behind, the newest of a status can be far away in the order of all: it comes from its own.
+  const part = (one: ResolvedJobFilter, by: boolean) =>
+    db
+      .selectFrom('provisioner_jobs as job')
+      .selectAll()
+      .where(jobCondition(one))
+      .$if(afterId !== undefined, (query) =>
+        query.where(
+          sql<boolean>`(job.created_at, job.id) < (SELECT created_at, id FROM provisioner_jobs WHERE id = ${afterId}::uuid)`,
+        ),
+      )
+      .$if(by && afterId === undefined, (query) => query.orderBy('job.status'))
+      .orderBy('job.created_at', 'desc')
+      .orderBy('job.id', 'desc')
+      .$if(limit > 0, (query) => query.limit(limit));
+  const [first, ...others] = apart(filter).map((one) => part(one.filter, one.by));
+  if (!first) throw new Error('a filter has a part');
+  // Each part is read from its index in order, and stops at the page's length; of all parts the newest are the page.
+  const all = others.reduce(
+    (sum, other) => sum.unionAll(db.selectFrom(other.as('job')).selectAll()),
+    db.selectFrom(first.as('job')).selectAll(),
+  );
+  const page =
+    others.length === 0
+      ? first
+      : db
+          .selectFrom(all.as('job'))
+          .selectAll()
+          .orderBy('job.created_at', 'desc')
+          .orderBy('job.id', 'desc')
+          .$if(limit > 0, (query) => query.limit(limit));
   return db
     .selectFrom(page.as('job'))
     .leftJoin('provisioner_daemons as daemon', 'daemon.id', 'job.worker_id')
@@ -105,7 +137,7 @@ function readPage(
 }
 
 /** How many jobs a filter chooses. Counts them: not for every request. */
-export async function countJobs({ db }: Pick<Deps, 'db'>, filter: JobFilter): Promise<number> {
+export async function countJobs({ db }: Pick<Deps, 'db'>, filter: ResolvedJobFilter): Promise<number> {
   const { count } = await db
     .selectFrom('provisioner_jobs as job')
     .select((select) => select.fn.countAll<number>().as('count'))

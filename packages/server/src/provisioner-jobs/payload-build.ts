@@ -8,7 +8,6 @@ import {
 import { type RawBuilder, sql } from 'kysely';
 import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
-import type { UserRow } from '../users/load.js';
 import { ownerMetadata } from './payload-owner.js';
 import { InvalidJob, prepared, readVersion } from './payload-parts.js';
 import type { ProvisionerJobRow } from './read.js';
@@ -31,12 +30,12 @@ export async function buildPayload(
 ): Promise<MessageInitShape<typeof WorkspaceBuildSchema>> {
   const build = await readBuild(tx, job.workspace_build_id);
   const version = await readVersion(tx, build.template_version_id);
-  const owner = await tx.selectFrom('users').selectAll().where('id', '=', build.owner_id).executeTakeFirst();
+  const owner = await ownerMetadata(tx, build.owner_id, build.organization_id);
   if (!owner) throw new InvalidJob('get owner: not found');
   const stage = Number(job.input.prebuilt_workspace_stage ?? 0);
   const metadata: MessageInitShape<typeof MetadataSchema> = {
-    ...(await ownerMetadata(tx, owner, build.organization_id)),
-    workspaceOwnerSessionToken: await sessionToken(tx, deps, build, owner),
+    ...owner,
+    workspaceOwnerSessionToken: await sessionToken(tx, deps, build, owner.workspaceOwnerLoginType),
     coderUrl: deps.config.accessUrl,
     transition: transitions[build.transition],
     workspaceId: build.workspace_id,
@@ -88,8 +87,8 @@ async function readBuild(on: Executor, buildId: string | null) {
 }
 type Build = Awaited<ReturnType<typeof readBuild>>;
 
-async function sessionToken(tx: Executor, deps: Deps, build: Build, owner: UserRow): Promise<string> {
-  const workspace = { workspaceId: build.workspace_id, ownerId: owner.id, loginType: owner.login_type };
+async function sessionToken(tx: Executor, deps: Deps, build: Build, loginType: string): Promise<string> {
+  const workspace = { workspaceId: build.workspace_id, ownerId: build.owner_id, loginType };
   if (build.transition === 'start') return renewSessionToken(tx, deps, workspace);
   await deleteSessionToken(tx, workspace);
   return '';

@@ -15,8 +15,9 @@ export const staleAfterMs = 90_000;
  * jobs that it may take, people first, then by age; of those ranks the best, of the sizes the largest. Jobs that are not
  * pending, and those that no live daemon may take, are not in the answer.
  *
- * One pass over the gaps between the asked jobs: every entry of the lane index is counted once for a tag set, where a
- * window over all pending rows costs ten times that at 100,000 of them, and a count for each job as much as the window.
+ * One pass over the gaps between the asked jobs, and from the last of them to the end: every entry of the lane index is
+ * counted once for a tag set, and the sizes are the sums of the gaps. A window sorts all pending rows for it, and a count for
+ * each job costs as much as the window.
  * The equal priority is compared by (created_at, id) alone: a row comparison led by the priority would not bound the scan.
  */
 export async function queuePositions(
@@ -57,29 +58,21 @@ export async function queuePositions(
     reached AS MATERIALIZED (
       SELECT daemon_tagset, lanes.* FROM wanted JOIN served USING (daemon_tagset) JOIN lanes USING (tagset_id)
     ),
-    counted AS MATERIALIZED (
-      SELECT lane.*, priority, (
-        SELECT count(*) FROM provisioner_jobs AS job
-        WHERE job.started_at IS NULL AND job.completed_at IS NULL
-          AND job.organization_id = lane.organization_id AND job.provisioner = lane.provisioner
-          AND job.tagset_id = lane.tagset_id AND job.priority = level.priority) AS jobs
-      FROM (SELECT DISTINCT organization_id, provisioner, tagset_id FROM reached) AS lane
-      CROSS JOIN (VALUES (0::smallint), (1::smallint)) AS level (priority)
-    ),
-    sizes AS (
-      SELECT daemon_tagset, sum(jobs) AS size, coalesce(sum(jobs) FILTER (WHERE priority = 0), 0) AS people
-      FROM reached JOIN counted USING (organization_id, provisioner, tagset_id)
-      GROUP BY daemon_tagset
+    -- The places that end a gap: the asked jobs, and behind them the end of each priority.
+    ends AS (
+      SELECT daemon_tagset, asked.id, priority, created_at, asked.id AS at_id FROM asked JOIN served USING (tagset_id)
+      UNION ALL
+      SELECT daemon_tagset, NULL, priority, 'infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+      FROM wanted CROSS JOIN (VALUES (0::smallint), (1::smallint)) AS level (priority)
     ),
     places AS (
-      SELECT daemon_tagset, asked.*,
+      SELECT ends.*,
         coalesce(lag(created_at) OVER earlier, '-infinity') AS after_time,
-        coalesce(lag(id) OVER earlier, '00000000-0000-0000-0000-000000000000') AS after_id
-      FROM asked JOIN served USING (tagset_id)
-      WINDOW earlier AS (PARTITION BY daemon_tagset, priority ORDER BY created_at, id)
+        coalesce(lag(at_id) OVER earlier, '00000000-0000-0000-0000-000000000000') AS after_id
+      FROM ends WINDOW earlier AS (PARTITION BY daemon_tagset, priority ORDER BY created_at, at_id)
     ),
     gaps AS (
-      SELECT place.daemon_tagset, place.id, place.priority, place.created_at, sum(gap.jobs) AS jobs
+      SELECT place.daemon_tagset, place.id, place.priority, place.created_at, place.at_id, sum(gap.jobs) AS jobs
       FROM places AS place
       JOIN reached AS lane USING (daemon_tagset)
       CROSS JOIN LATERAL (
@@ -88,15 +81,16 @@ export async function queuePositions(
           AND job.organization_id = lane.organization_id AND job.provisioner = lane.provisioner
           AND job.tagset_id = lane.tagset_id AND job.priority = place.priority
           AND (job.created_at, job.id) > (place.after_time, place.after_id)
-          AND (job.created_at, job.id) <= (place.created_at, place.id)) AS gap
-      GROUP BY place.daemon_tagset, place.id, place.priority, place.created_at
+          AND (job.created_at, job.id) <= (place.created_at, place.at_id)) AS gap
+      GROUP BY place.daemon_tagset, place.id, place.priority, place.created_at, place.at_id
     ),
     ranks AS (
-      SELECT gaps.id, size,
-        sum(jobs) OVER (PARTITION BY daemon_tagset, priority ORDER BY created_at, id)
-          + CASE WHEN priority > 0 THEN people ELSE 0 END AS rank
-      FROM gaps JOIN sizes USING (daemon_tagset)
+      SELECT id, sum(jobs) OVER (PARTITION BY daemon_tagset) AS size,
+        sum(jobs) OVER (PARTITION BY daemon_tagset ORDER BY priority, created_at, at_id) AS rank
+      FROM gaps
     )
-    SELECT id, min(rank)::int AS position, max(size)::int AS size FROM ranks GROUP BY id`.execute(on);
+    SELECT id, min(rank)::int AS position, max(size)::int AS size FROM ranks WHERE id IS NOT NULL GROUP BY id`.execute(
+    on,
+  );
   return new Map(rows.map(({ id, position, size }) => [id, { position, size }]));
 }

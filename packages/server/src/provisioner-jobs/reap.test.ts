@@ -207,6 +207,11 @@ describe('a daemon that comes back to a job that was ended for it', () => {
       .where('id', '=', buildId)
       .executeTakeFirstOrThrow();
     await server.db
+      .updateTable('workspace_builds')
+      .set({ latest: false })
+      .where('id', '=', buildId)
+      .execute();
+    await server.db
       .insertInto('workspace_builds')
       .values({
         id: randomUUID(),

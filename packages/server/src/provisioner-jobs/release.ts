@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Deps } from '../deps.js';
 import { publishPosted } from './insert.js';
-import { publishLogs } from './publish-logs.js';
+import { publishEndOfLogs } from './publish-logs.js';
 
 /**
  * Puts a job back into the queue whose daemon went before it said a word about it: its first UpdateJob moves `updated_at`
@@ -33,7 +33,7 @@ export async function releaseJob(
       .returning(['organization_id', 'provisioner', 'tags', 'completed_at'])
       .executeTakeFirst();
     if (!job) return false;
-    if (job.completed_at) await publishLogs(tx, deps, jobId, { end: true });
+    if (job.completed_at) await publishEndOfLogs(tx, deps, jobId);
     else
       await publishPosted(tx, deps, {
         organizationId: job.organization_id,

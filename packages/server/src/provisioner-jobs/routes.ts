@@ -6,7 +6,7 @@ import { can } from '../rbac/authorize.js';
 import type { Actor } from '../users/actor.js';
 import { cancelJobs } from './cancel-many.js';
 import { explainPending } from './explain-pending.js';
-import { byInitiator, type JobClause, type JobFilter } from './filter.js';
+import { byInitiator, type JobClause, resolveJobFilter } from './filter.js';
 import { countJobs, listJobs } from './list.js';
 import { readJobSearch } from './search.js';
 
@@ -22,7 +22,7 @@ export const provisionerJobHandlers = (deps: Deps) =>
     getProvisionerJobs: async ({ params, query, actor }) => {
       requireJobsReader(actor, params.organization.id);
       const { ids, status, type, transition, template, workspace, worker, initiator } = query;
-      const filter: JobFilter = {
+      const filter = await resolveJobFilter(deps.db, {
         organizationId: params.organization.id,
         viewerId: actor.user.id,
         tags: query.tags,
@@ -39,7 +39,7 @@ export const provisionerJobHandlers = (deps: Deps) =>
           ...byInitiator(initiator),
           ...readJobSearch(query.search),
         ],
-      };
+      });
       const page = { limit: query.limit ?? 50, afterId: query.after_id };
       const body = await listJobs(deps, filter, page);
       if (!query.total) return { status: 200, body };
@@ -52,7 +52,7 @@ export const provisionerJobHandlers = (deps: Deps) =>
 
     getProvisionerJob: async ({ params, query, actor }) => {
       requireJobsReader(actor, params.organization.id);
-      const filter: JobFilter = {
+      const filter = await resolveJobFilter(deps.db, {
         organizationId: params.organization.id,
         viewerId: actor.user.id,
         tags: query.tags,
@@ -61,7 +61,7 @@ export const provisionerJobHandlers = (deps: Deps) =>
           { key: 'status', values: query.status },
           ...byInitiator(query.initiator),
         ],
-      };
+      });
       const [job] = await listJobs(deps, filter, { limit: 1 });
       if (!job) throw notFound();
       if (job.status !== 'pending') return { status: 200, body: job };
@@ -70,12 +70,12 @@ export const provisionerJobHandlers = (deps: Deps) =>
 
     cancelProvisionerJobs: async ({ params, body, actor }) => {
       requireJobsReader(actor, params.organization.id);
-      const filter: JobFilter = {
+      const filter = await resolveJobFilter(deps.db, {
         organizationId: params.organization.id,
         viewerId: actor.user.id,
         tags: body.tags,
         clauses: readCancelClauses(body),
-      };
+      });
       const limit = Math.min(body.limit || cancelBatch.usual, cancelBatch.most);
       return { status: 200, body: await cancelJobs(deps, actor, filter, { limit, dryRun: body.dry_run }) };
     },

@@ -1,22 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { json } from '../database/connect.js';
+import { type Executor, json } from '../database/connect.js';
 import { isUniqueViolation } from '../database/errors.js';
 import type { Deps } from '../deps.js';
 import { ApiError } from '../http/error.js';
-import { hashSecret, isReserved } from './key.js';
+import { hashSecret, isReserved, keyColumns, type ProvisionerKeyRow } from './key.js';
 
 const mostNameBytes = 64;
 
 /**
  * Makes a key of an organization; its name is kept in lower case.
- * @returns its secret, of which only the hash is kept
+ * @returns its row, and its secret, of which only the hash is kept
  * @throws ApiError 400 for what no key can be named or tagged, 409 for a name that is taken
  */
 export async function createKey(
-  deps: Pick<Deps, 'db' | 'now' | 'newId'>,
-  organizationId: string,
+  on: Executor,
+  deps: Pick<Deps, 'now'>,
+  { id, organizationId }: { readonly id: string; readonly organizationId: string },
   request: { readonly name: string; readonly tags: Readonly<Record<string, string>> },
-): Promise<string> {
+): Promise<{ secret: string; row: ProvisionerKeyRow }> {
   const { tags } = request;
   const name = request.name.toLowerCase();
   refuseName(name);
@@ -26,22 +27,23 @@ export async function createKey(
     });
   const secret = randomBytes(32).toString('base64url');
   try {
-    await deps.db
+    const row = await on
       .insertInto('provisioner_keys')
       .values({
-        id: deps.newId(),
+        id,
         created_at: deps.now(),
         organization_id: organizationId,
         name,
         hashed_secret: hashSecret(secret),
         tags: json(tags),
       })
-      .execute();
+      .returning(keyColumns)
+      .executeTakeFirstOrThrow();
+    return { secret, row };
   } catch (error) {
     if (!isUniqueViolation(error, 'provisioner_keys_name')) throw error;
     throw new ApiError(409, `Provisioner key with name '${name}' already exists in organization`);
   }
-  return secret;
 }
 
 function refuseName(name: string): void {

@@ -1,12 +1,14 @@
 import type { FastifyRequest } from 'fastify';
+import { auditedChange } from '../audit/write.js';
 import type { Deps } from '../deps.js';
 import { ApiError, forbidden, notFound } from '../http/error.js';
 import type { Handlers } from '../http/register.js';
 import { requireFeature } from '../licenses/feature.js';
 import { can } from '../rbac/authorize.js';
 import type { Actor } from '../users/actor.js';
+import { keyDiff, keyEntry } from './audit.js';
 import { createKey } from './create.js';
-import { deleteKey } from './delete.js';
+import { deleteKey, findKeyToDelete } from './delete.js';
 import { findKey, secretLength, toKey } from './key.js';
 import { listKeyDaemons, listKeys } from './list.js';
 
@@ -24,9 +26,17 @@ export const provisionerKeyHandlers = (deps: Deps) => {
       return { status: 200, body: await listKeys(deps, organization.id) };
     },
 
-    createProvisionerKey: async ({ actor, params: { organization }, body }) => {
+    createProvisionerKey: async ({ actor, params: { organization }, body, request }) => {
       allow(actor, 'create', organization.id);
-      return { status: 201, body: { key: await createKey(deps, organization.id, body) } };
+      const planned = { id: deps.newId(), name: body.name, organization_id: organization.id };
+      const entry = keyEntry(actor.user.id, 'create', 201, planned);
+      const key = await auditedChange(deps, request, entry, async (tx, tell) => {
+        const ids = { id: planned.id, organizationId: organization.id };
+        const { secret, row } = await createKey(tx, deps, ids, body);
+        tell(keyDiff({}, row), row.name);
+        return secret;
+      });
+      return { status: 201, body: { key } };
     },
 
     listProvisionerKeyDaemons: async ({ actor, params: { organization } }) => {
@@ -34,9 +44,14 @@ export const provisionerKeyHandlers = (deps: Deps) => {
       return { status: 200, body: await listKeyDaemons(deps, organization.id) };
     },
 
-    deleteProvisionerKey: async ({ actor, params }) => {
+    deleteProvisionerKey: async ({ actor, params, request }) => {
       allow(actor, 'delete', params.organization.id);
-      await deleteKey(deps, params.organization.id, params.provisionerkey);
+      const key = await findKeyToDelete(deps.db, params.organization.id, params.provisionerkey);
+      const entry = keyEntry(actor.user.id, 'delete', 204, key);
+      await auditedChange(deps, request, entry, async (tx, tell) => {
+        await deleteKey(tx, deps, key);
+        tell(keyDiff(key, {}));
+      });
       return { status: 204, body: null };
     },
 

@@ -66,8 +66,7 @@ const purgeAgentLogs: Purge = async ({ db }, before, limit) => {
       JOIN workspace_builds AS build ON build.job_id = resource.job_id
       JOIN workspace_agent_logs AS log ON log.agent_id = agent.id
       WHERE coalesce(agent.last_connected_at, agent.created_at) < ${before}
-        AND EXISTS (SELECT FROM workspace_builds AS newer
-          WHERE newer.workspace_id = build.workspace_id AND newer.build_number > build.build_number)
+        AND NOT build.latest
       LIMIT ${limit})`.execute(db);
   return Number(numAffectedRows);
 };

@@ -36,11 +36,9 @@ export async function readBalance(
 ): Promise<Balance> {
   const { rows } = await sql<{ consumed: number; budget: number; limited: boolean }>`
     SELECT
-      (SELECT coalesce(sum(latest.daily_cost), 0)
+      (SELECT coalesce(sum(build.daily_cost), 0)
        FROM workspaces workspace
-       CROSS JOIN LATERAL (
-         SELECT daily_cost FROM workspace_builds
-         WHERE workspace_id = workspace.id ORDER BY build_number DESC LIMIT 1) latest
+       JOIN workspace_builds build ON build.workspace_id = workspace.id AND build.latest
        WHERE workspace.owner_id = ${userId}::uuid AND workspace.organization_id = ${organizationId}::uuid
          AND NOT workspace.deleted AND workspace.id IS DISTINCT FROM ${without}::uuid) AS consumed,
       (SELECT coalesce(sum(quota_allowance), 0) FROM groups

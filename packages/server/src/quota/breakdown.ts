@@ -23,16 +23,8 @@ export async function readBreakdown(
   const workspaces = await on
     .selectFrom('workspaces as workspace')
     .innerJoin('templates as template', 'template.id', 'workspace.template_id')
-    .innerJoinLateral(
-      (from) =>
-        from
-          .selectFrom('workspace_builds')
-          .select(['transition', 'daily_cost', 'job_id'])
-          .whereRef('workspace_id', '=', 'workspace.id')
-          .orderBy('build_number', 'desc')
-          .limit(1)
-          .as('build'),
-      (join) => join.onTrue(),
+    .innerJoin('workspace_builds as build', (join) =>
+      join.onRef('build.workspace_id', '=', 'workspace.id').on('build.latest', '=', true),
     )
     .innerJoin('provisioner_jobs as job', 'job.id', 'build.job_id')
     .select([

@@ -67,8 +67,8 @@ beforeAll(async () => {
       job AS (INSERT INTO provisioner_jobs (id, created_at, updated_at, organization_id, initiator_id, provisioner, type, input, file_id, tags, tagset_id)
         SELECT wanted.job, now(), now(), organization_id, initiator_id, provisioner, 'workspace_build', '{}', file_id, tags, tagset_id
         FROM wanted CROSS JOIN (SELECT * FROM provisioner_jobs LIMIT 1) template)
-      INSERT INTO workspace_builds (id, workspace_id, template_version_id, build_number, transition, initiator_id, job_id, created_at, updated_at)
-      SELECT CASE WHEN ${number} = 2 THEN id ELSE gen_random_uuid() END, id, ${versionId}::uuid, ${number}::integer, 'start', ${queue.userId}::uuid, job, now(), now()
+      INSERT INTO workspace_builds (id, workspace_id, template_version_id, build_number, transition, initiator_id, job_id, created_at, updated_at, latest)
+      SELECT CASE WHEN ${number} = 2 THEN id ELSE gen_random_uuid() END, id, ${versionId}::uuid, ${number}::integer, 'start', ${queue.userId}::uuid, job, now(), now(), ${number} = 2
       FROM wanted`.execute(db);
 }, 60_000);
 afterAll(() => server.close());

@@ -8,6 +8,7 @@ import { createDryRun } from '../template-versions/dry-run.js';
 import { loadTemplateVersion } from '../template-versions/load.js';
 import type { Actor } from '../users/actor.js';
 import { readPresets } from '../workspace-builds/context.js';
+import { withPreset } from '../workspace-builds/parameters/preset.js';
 import { type Account, fits, readBalance } from './account.js';
 
 /** So long an answer is waited for, ms: behind a flooded queue the caller asks again later. */
@@ -31,7 +32,7 @@ export async function estimateCost(
     throw new ApiError(400, 'The template version belongs to another organization.', {
       validations: [{ field: 'template_version_id', detail: 'Give a version of this organization.' }],
     });
-  const values = await withPreset(deps, request);
+  const values = await valuesOf(deps, request);
   const workspace = {
     type: 'workspace',
     organizationId: account.organizationId,
@@ -76,7 +77,7 @@ export async function estimateCost(
 }
 
 /** The values with those of the preset, which win as in a build. @throws ApiError 400 for a preset that is not there */
-async function withPreset(
+async function valuesOf(
   { db }: Pick<Deps, 'db'>,
   { rich_parameter_values, template_version_id, template_version_preset_id }: WorkspaceQuotaEstimateRequest,
 ): Promise<WorkspaceQuotaEstimateRequest['rich_parameter_values']> {
@@ -90,6 +91,5 @@ async function withPreset(
       ],
     });
   const values = new Map(rich_parameter_values.map(({ name, value }) => [name, value]));
-  for (const [name, value] of preset.values) values.set(name, value);
-  return [...values].map(([name, value]) => ({ name, value }));
+  return [...withPreset(values, preset.values)].map(([name, value]) => ({ name, value }));
 }

@@ -1,3 +1,4 @@
+import { byItself, writeAudit } from '../audit/write.js';
 import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
 import { ApiError } from '../http/error.js';
@@ -6,6 +7,7 @@ import type { TemplateRow } from '../templates/load.js';
 import { lockWorkspace } from '../workspace-builds/context.js';
 import { createBuild, type NewBuild } from '../workspace-builds/create.js';
 import { matchPendingJobs } from '../workspace-builds/matched-provisioners.js';
+import { workspaceDiff, workspaceEntry } from '../workspaces/audit.js';
 import { publishWorkspaceUpdate } from '../workspaces/events.js';
 import type { WorkspaceRow } from '../workspaces/load.js';
 import { nextAutostart } from '../workspaces/schedule.js';
@@ -111,20 +113,24 @@ async function build(
 async function rest(tx: Executor, deps: Deps, workspace: WorkspaceRow, template: TemplateRow): Promise<void> {
   const now = deps.now();
   const restMs = template.time_til_dormant_autodelete_ms;
-  await tx
+  const rested = await tx
     .updateTable('workspaces')
     .set({
       dormant_at: now,
       deleting_at: restMs > 0 ? new Date(Date.parse(now) + restMs).toISOString() : null,
     })
     .where('id', '=', workspace.id)
-    .execute();
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await writeAudit(tx, deps, byItself(deps), {
+    ...workspaceEntry(workspace.owner_id, 'write', workspace, { status: 200 }),
+    diff: workspaceDiff(workspace, rested),
+  });
   const latest = await tx
     .selectFrom('workspace_builds')
     .select('transition')
     .where('workspace_id', '=', workspace.id)
-    .orderBy('build_number', 'desc')
-    .limit(1)
+    .where('latest', '=', true)
     .executeTakeFirst();
   if (latest?.transition === 'start')
     await build(tx, deps, workspace, 'rest', { transition: 'stop', reason: 'dormancy' });

@@ -35,11 +35,7 @@ async function archive(
       AND job.completed_at IS NOT NULL AND (${which !== 'failed'} OR job.status = 'failed')
       AND NOT EXISTS (
         SELECT FROM workspace_builds AS build
-        WHERE build.template_version_id = version.id AND build.transition <> 'delete'
-          AND NOT EXISTS (
-            SELECT FROM workspace_builds AS later
-            WHERE later.workspace_id = build.workspace_id AND later.build_number > build.build_number)
-      )
+        WHERE build.template_version_id = version.id AND build.transition <> 'delete' AND build.latest)
     RETURNING version.id`.execute(tx);
   return rows.map((row) => row.id);
 }

@@ -13,7 +13,7 @@ import { loadTemplate, type TemplateRow, templateObject } from '../templates/loa
 import type { Actor } from '../users/actor.js';
 import { type TemplateVersionRow, templateVersionColumns } from './load.js';
 import { generateName } from './name.js';
-import { toTemplateVersion } from './to-template-version.js';
+import { toNewTemplateVersion } from './to-template-version.js';
 import { readWorkspaceTags } from './workspace-tags.js';
 
 /** An archive to import: stored, or one of the examples, which is stored for the importer on the way. */
@@ -109,9 +109,9 @@ async function insertVersion(
   for (let attempt = 1; ; attempt += 1) {
     const name = request.name || generateName();
     try {
-      return await deps.db.transaction().execute(async (tx) => {
+      const { row, job } = await deps.db.transaction().execute(async (tx) => {
         const id = deps.newId();
-        const job: NewJob = {
+        const wanted: NewJob = {
           id: deps.newId(),
           organizationId: organization.id,
           initiatorId: actor.user.id,
@@ -125,7 +125,7 @@ async function insertVersion(
           fileId,
           tags,
         };
-        await insertJob(tx, deps, job);
+        const job = await insertJob(tx, deps, wanted);
         const now = deps.now();
         const row = await tx
           .insertInto('template_versions')
@@ -143,8 +143,10 @@ async function insertVersion(
           })
           .returning(templateVersionColumns)
           .executeTakeFirstOrThrow();
-        return { row, answer: await toTemplateVersion({ ...deps, db: tx }, row, 'always') };
+        return { row, job };
       });
+      // Behind the commit, so that a daemon need not wait for the answer.
+      return { row, answer: await toNewTemplateVersion(deps, row, job) };
     } catch (error) {
       if (!isUniqueViolation(error, 'template_versions_name')) throw error;
       if (request.name || attempt >= 5) throw nameTaken(409, name);

@@ -107,8 +107,8 @@ export function templateVersionHandlers(deps: Deps) {
       body: await setArchived(deps, actor, params.templateversion, false),
     }),
 
-    cancelTemplateVersionById: async ({ actor, params }) => {
-      await cancelImport(deps, actor, params.templateversion);
+    cancelTemplateVersionById: async ({ actor, params, query }) => {
+      await cancelImport(deps, actor, params.templateversion, query.expect_status);
       return { status: 200, body: { message: 'Job has been marked as canceled...' } };
     },
 
@@ -122,9 +122,9 @@ export function templateVersionHandlers(deps: Deps) {
       return { status: 200, body: await readDryRun(deps.db, job.id) };
     },
 
-    cancelTemplateVersionDryRunByJobId: async ({ actor, params }) => {
+    cancelTemplateVersionDryRunByJobId: async ({ actor, params, query }) => {
       const job = await loadDryRun(deps, actor, params.templateversion, params.jobID);
-      await cancelDryRun(deps, actor, params.templateversion, job);
+      await cancelDryRun(deps, actor, params.templateversion, job, query.expect_status);
       return { status: 200, body: { message: 'Job has been marked as canceled.' } };
     },
 

@@ -1,18 +1,27 @@
-import { type MatchedProvisioners, type TemplateVersion, zeroUuid } from '@coder-ts/api';
+import { type MatchedProvisioners, type ProvisionerJob, type TemplateVersion, zeroUuid } from '@coder-ts/api';
 import type { Deps } from '../deps.js';
 import { matchedProvisioners } from '../provisioner-jobs/matched-provisioners.js';
-import { readJobs } from '../provisioner-jobs/read.js';
+import { type ProvisionerJobRow, readJobs, toProvisionerJob } from '../provisioner-jobs/read.js';
 import type { TemplateVersionRow } from './load.js';
 
 type Row = Omit<TemplateVersionRow, 'template'>;
 
-/** Versions as on the wire, in the order of `rows`; a fixed number of statements however many there are. */
-export async function toTemplateVersions(deps: Deps, rows: readonly Row[]): Promise<TemplateVersion[]> {
+/**
+ * Versions as on the wire, in the order of `rows`; a fixed number of statements however many there are.
+ * @param known their jobs, where the caller has them
+ */
+export async function toTemplateVersions(
+  deps: Deps,
+  rows: readonly Row[],
+  known?: ReadonlyMap<string, ProvisionerJob>,
+): Promise<TemplateVersion[]> {
   if (rows.length === 0) return [];
-  const jobs = await readJobs(
-    deps.db,
-    rows.map((row) => row.job_id),
-  );
+  const jobs =
+    known ??
+    (await readJobs(
+      deps.db,
+      rows.map((row) => row.job_id),
+    ));
   const creators = await deps.db
     .selectFrom('users')
     .select(['id', 'username', 'name', 'avatar_url'])
@@ -45,15 +54,23 @@ export async function toTemplateVersions(deps: Deps, rows: readonly Row[]): Prom
   });
 }
 
-/** One version; with the daemons that may import it while its job is pending (or `always`). */
-export async function toTemplateVersion(
-  deps: Deps,
-  row: Row,
-  matched: 'pending' | 'always' = 'pending',
-): Promise<TemplateVersion> {
+/** One version; with the daemons that may import it while its job is pending. */
+export async function toTemplateVersion(deps: Deps, row: Row): Promise<TemplateVersion> {
   const [version] = await toTemplateVersions(deps, [row]);
   if (!version) throw new Error('one row makes one version');
-  if (matched === 'pending' && version.job.status !== 'pending') return version;
+  if (version.job.status !== 'pending') return version;
+  return { ...version, matched_provisioners: await readMatched(deps, version) };
+}
+
+/** A version whose job was queued just now: as it was then, though a daemon may have taken it meanwhile. */
+export async function toNewTemplateVersion(
+  deps: Deps,
+  row: Row,
+  job: ProvisionerJobRow,
+): Promise<TemplateVersion> {
+  const known = new Map([[job.id, toProvisionerJob(job, undefined)]]);
+  const [version] = await toTemplateVersions(deps, [row], known);
+  if (!version) throw new Error('one row makes one version');
   return { ...version, matched_provisioners: await readMatched(deps, version) };
 }
 

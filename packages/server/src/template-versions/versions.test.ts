@@ -13,7 +13,7 @@ import { startTestServer, type TestServer } from '../../../../test/harness/serve
 import { addTemplate, addVersion, endJob } from '../../../../test/harness/templates.js';
 import { addUser, defaultOrganization, type TestUser } from '../../../../test/harness/users.js';
 import { json } from '../database/connect.js';
-import { writeTar } from '../files/archive.js';
+import { writeTar } from '../files/tar.js';
 
 let server: TestServer;
 let admin: TestUser;
@@ -401,6 +401,18 @@ describe('cancel', () => {
     const { body } = await get<TemplateVersion>(`/templateversions/${version.id}`);
     expect(body.job).toMatchObject({ status: 'canceled', completed_at: expect.any(String) });
     expect((await cancel()).body.message).toBe('Job has already completed!');
+  });
+
+  test('leaves alone what has left the expected status', async () => {
+    const { body: version } = await importFiles({ 'main.tf': '# expected' });
+    const cancel = (expected: string) =>
+      call('PATCH', `/templateversions/${version.id}/cancel?expect_status=${expected}`);
+    expect((await cancel('done')).status).toBe(400);
+    expect(await cancel('running')).toMatchObject({
+      status: 412,
+      body: { message: 'Job is not in the expected state.' },
+    });
+    expect((await cancel('pending')).status).toBe(200);
   });
 
   test('one that runs is told to stop', async () => {

@@ -1,6 +1,4 @@
-import { evaluateTags, formatDiagnostics, readModule } from '@coder-ts/hcl';
-import { readTerraformFiles } from '../files/archive.js';
-import { ApiError } from '../http/error.js';
+import { askArchiveTags } from '../template-evaluation/tags.js';
 import type { UserRow } from '../users/load.js';
 
 /** What decides the tags of an import. */
@@ -22,9 +20,8 @@ export async function readWorkspaceTags(
   context: TagContext,
 ): Promise<Record<string, string>> {
   if (!archive.includes('coder_workspace_tags')) return {};
-  const module = await readModule(await readTerraformFiles(archive));
   const { owner } = context;
-  const outcome = evaluateTags(module, {
+  return askArchiveTags(archive, {
     variables: Object.fromEntries(context.variables.map(({ name, value }) => [name, value])),
     ...(owner && {
       data: {
@@ -38,12 +35,4 @@ export async function readWorkspaceTags(
       },
     }),
   });
-  const refuse = (more: ConstructorParameters<typeof ApiError>[2]) =>
-    new ApiError(400, 'Unable to parse workspace tags', more);
-  if (outcome.kind === 'invalid')
-    throw refuse({
-      validations: outcome.problems.map(({ key, message }) => ({ field: key, detail: message })),
-    });
-  if (module.diagnostics.length > 0) throw refuse({ detail: formatDiagnostics(module.diagnostics).trim() });
-  return outcome.tags;
 }

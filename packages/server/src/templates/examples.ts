@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TemplateExample } from '@coder-ts/api';
-import { writeTar } from '../files/archive.js';
+import { writeTar } from '../files/tar.js';
 
 /** Ships beside the packages: a directory for each example with `README.md` and Terraform files. */
 const shipped = fileURLToPath(new URL('../../../../examples/templates', import.meta.url));

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../../../../test/harness/server.js';
 import { addTemplate, addVersion } from '../../../../test/harness/templates.js';
 import { addUser, defaultOrganization, type TestUser } from '../../../../test/harness/users.js';
-import { readTar } from '../files/archive.js';
-import { loadSubject } from '../users/subject.js';
+import { readTar } from '../files/tar.js';
+import { selectRoles, toSubject } from '../users/subject.js';
 import { listTemplates } from './list.js';
 import { toTemplates } from './to-template.js';
 
@@ -323,11 +323,11 @@ test('a long list takes as many statements as a short one', async () => {
   };
   const user = await server.db
     .selectFrom('users')
-    .selectAll()
+    .selectAll('users')
+    .select(selectRoles)
     .where('id', '=', admin.id)
     .executeTakeFirstOrThrow();
-  const subject = await loadSubject(server.db, admin.id);
-  if (!subject) throw new Error('no subject');
+  const subject = toSubject(user, user, { scopes: ['coder:all'] });
   const actor = { user, keyId: '', subject };
   const deps = { ...server.deps, db: server.db.withPlugin(plugin) };
   const templates = await toTemplates(deps, await listTemplates(deps, actor, undefined));

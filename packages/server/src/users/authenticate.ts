@@ -2,9 +2,11 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Route } from '@coder-ts/api';
 import type {} from '@fastify/cookie';
 import type { FastifyRequest } from 'fastify';
+import { sql } from 'kysely';
 import { recordUse } from '../api-keys/record-use.js';
 import type { Deps } from '../deps.js';
 import { ApiError } from '../http/error.js';
+import { isRefreshFailure, refreshLink } from '../sign-in/refresh.js';
 import type { Actor } from './actor.js';
 import { selectRoles, toSubject } from './subject.js';
 
@@ -42,7 +44,8 @@ export async function authenticate(
   try {
     return await authenticateKey(deps, readToken(request), request.ip);
   } catch (error) {
-    if (kind === 'optional' && error instanceof ApiError && error.status === 401) return undefined;
+    if (kind === 'optional' && error instanceof ApiError && error.status === 401 && !isRefreshFailure(error))
+      return undefined;
     throw error;
   }
 }
@@ -61,12 +64,14 @@ export async function authenticateKey(deps: Deps, token: string | undefined, ip 
     );
   const found = await readKey(deps, id);
   if (!found) throw signedOut('API key is invalid.');
-  const { key_hashed_secret, key_expires_at, key_scopes, key_allow_list, ...user } = found;
+  const { key_hashed_secret, key_expires_at, key_scopes, key_allow_list, key_link_expiry, ...user } = found;
   const hashed = createHash('sha256').update(secret).digest();
   if (hashed.length !== key_hashed_secret.length || !timingSafeEqual(hashed, key_hashed_secret))
     throw signedOut('API key secret is invalid.');
   if (Date.parse(key_expires_at) <= Date.parse(deps.now()))
     throw signedOut(`API key expired at "${key_expires_at}".`);
+  if (key_link_expiry !== null && Date.parse(key_link_expiry) <= Date.parse(deps.now()))
+    await refreshLink(deps, user.id, user.key_login_type as 'oidc' | 'github');
   if (user.status === 'suspended')
     throw new ApiError(
       401,
@@ -87,6 +92,11 @@ export async function authenticateKey(deps: Deps, token: string | undefined, ip 
   };
 }
 
+/** When the tokens end that stand behind the key, where it is one of a provider's sign-in and they can be renewed. */
+const linkExpiry = sql<string | null>`CASE WHEN key.login_type IN ('oidc', 'github') THEN (
+  SELECT oauth_expiry FROM user_links WHERE user_links.user_id = users.id
+    AND user_links.login_type = key.login_type AND oauth_refresh_token <> '') END`.as('key_link_expiry');
+
 /** A key with its user, roles and groups in one statement. Keys of deleted users are not found. */
 const readKey = (deps: Pick<Deps, 'db'>, id: string) =>
   deps.db
@@ -102,6 +112,7 @@ const readKey = (deps: Pick<Deps, 'db'>, id: string) =>
       'key.scopes as key_scopes',
       'key.allow_list as key_allow_list',
     ])
+    .select(linkExpiry)
     .select((from) => selectRoles(from))
     .where('key.id', '=', id)
     .where('users.deleted', '=', false)

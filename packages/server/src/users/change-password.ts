@@ -1,3 +1,4 @@
+import { channels } from '../database/notifications.js';
 import type { Deps } from '../deps.js';
 import { ApiError, notFound } from '../http/error.js';
 import { can, type Subject } from '../rbac/authorize.js';
@@ -7,11 +8,11 @@ import { hashPassword, verifyPassword } from './password.js';
 import { passwordProblem } from './password-strength.js';
 
 /**
- * Sets a password; one's own needs the old one. All keys of the user end with it.
+ * Sets a password; one's own needs the old one, and one that is given must be right. All keys of the user end with it.
  * @throws ApiError 404 for those who may not, 400 for what the wire does not take (`platform.md` 1.8)
  */
 export async function changePassword(
-  deps: Pick<Deps, 'db' | 'now'>,
+  deps: Pick<Deps, 'db' | 'now' | 'notifications'>,
   subject: Subject,
   user: UserRow,
   request: { readonly old_password: string; readonly password: string },
@@ -22,9 +23,11 @@ export async function changePassword(
   const isOwner = (roles: readonly string[]) => roles.includes('owner');
   if (isOwner(user.rbac_roles) && !isOwner(subject.siteRoles))
     throw new ApiError(400, 'Only owners can change the password of an owner.');
+  if (user.id === subject.userId && request.old_password === '')
+    throw new ApiError(400, 'Old password is required.');
   const problem = passwordProblem(request.password);
   if (problem) throw weakPassword('Invalid password.', problem);
-  if (user.id === subject.userId) await checkOldPassword(user, request.old_password);
+  if (request.old_password !== '') await checkOldPassword(user, request.old_password);
   if (await verifyPassword(user.hashed_password, request.password))
     throw new ApiError(400, 'New password cannot match old password.');
   const hashed = await hashPassword(request.password);
@@ -35,11 +38,11 @@ export async function changePassword(
       .where('id', '=', user.id)
       .execute();
     await tx.deleteFrom('api_keys').where('user_id', '=', user.id).execute();
+    await deps.notifications.publish(tx, channels.sessions, user.id);
   });
 }
 
 async function checkOldPassword(user: UserRow, password: string): Promise<void> {
-  if (password === '') throw new ApiError(400, 'Old password is required.');
   if (await verifyPassword(user.hashed_password, password)) return;
   throw new ApiError(400, 'Old password is incorrect.', {
     validations: [{ field: 'old_password', detail: 'Old password is incorrect.' }],

@@ -25,11 +25,11 @@ const invalid = (message: string, field?: string) =>
 export async function createRequestedUser(deps: Deps, subject: Subject, request: Request): Promise<string> {
   checkKind(deps, request);
   const loginType = request.service_account ? 'none' : request.login_type || 'password';
-  if (request.organization_ids.length === 0 && !request.service_account)
+  if (request.organization_ids.length === 0)
     throw invalid('No organization specified to place the user as a member of.', 'organization_ids');
   await refuseTaken(deps, subject, request);
   const organizationIds = await findOrganizations(deps, subject, request.organization_ids);
-  checkCredentials(loginType, request.password);
+  checkCredentials(deps, loginType, request.password);
   checkRoles(subject, request);
   if (
     !can(subject, 'create', { type: 'user' }) ||
@@ -65,6 +65,14 @@ function checkKind(deps: Pick<Deps, 'config'>, request: Request): void {
       throw new ApiError(403, 'Service Accounts is a Premium feature. Contact sales!');
   } else if (request.password && request.login_type && request.login_type !== 'password')
     throw invalid(`A password cannot be set for login type "${request.login_type}".`, 'password');
+  if (
+    deps.config.disablePasswordAuth &&
+    !request.service_account &&
+    (request.login_type || 'password') === 'password'
+  )
+    throw new ApiError(403, 'Password authentication is disabled.', {
+      detail: 'Make the user with login type "oidc", "github" or "none".',
+    });
 }
 
 /** Those who may read the user learn that a name or address is taken; to others the answer is the permission's. */
@@ -108,12 +116,13 @@ async function findOrganizations(
   ];
 }
 
-function checkCredentials(loginType: string, password: string): void {
+function checkCredentials({ identity }: Pick<Deps, 'identity'>, loginType: string, password: string): void {
   if (loginType === 'password') {
     const problem = passwordProblem(password);
     if (problem) throw weakPassword('Password is invalid', problem);
-  } else if (loginType === 'oidc') throw invalid('You must configure OIDC before creating OIDC users.');
-  else if (loginType !== 'none' && loginType !== 'github')
+  } else if (loginType === 'oidc') {
+    if (!identity.oidc) throw invalid('You must configure OIDC before creating OIDC users.');
+  } else if (loginType !== 'none' && loginType !== 'github')
     throw invalid(
       LoginType.options.includes(loginType as 'token')
         ? `Unsupported login type "${loginType}" for manually creating new users.`

@@ -1,7 +1,20 @@
+import { channels } from '../database/notifications.js';
 import type { Deps } from '../deps.js';
 import { ApiError, forbidden } from '../http/error.js';
 import { can, type Subject } from '../rbac/authorize.js';
 import { type UserRow, userObject } from './load.js';
+
+/** What lets a user act, or would let somebody act as it. */
+const everythingOf = [
+  'api_keys',
+  'user_links',
+  'user_secrets',
+  'user_skills',
+  'webpush_subscriptions',
+  'git_ssh_keys',
+  'group_members',
+  'organization_members',
+] as const;
 
 /**
  * Deletes a user softly: the row stays for what points to it, name and address are free again, and everything that lets
@@ -9,7 +22,7 @@ import { type UserRow, userObject } from './load.js';
  * @throws ApiError 403 for oneself and without permission, 417 while it owns workspaces
  */
 export async function deleteUser(
-  deps: Pick<Deps, 'db' | 'now'>,
+  deps: Pick<Deps, 'db' | 'now' | 'notifications'>,
   subject: Subject,
   user: UserRow,
 ): Promise<void> {
@@ -35,15 +48,7 @@ export async function deleteUser(
       .set({ deleted: true, updated_at: deps.now() })
       .where('id', '=', user.id)
       .execute();
-    for (const table of [
-      'api_keys',
-      'user_links',
-      'user_secrets',
-      'user_skills',
-      'webpush_subscriptions',
-      'group_members',
-      'organization_members',
-    ] as const)
-      await tx.deleteFrom(table).where('user_id', '=', user.id).execute();
+    for (const table of everythingOf) await tx.deleteFrom(table).where('user_id', '=', user.id).execute();
+    await deps.notifications.publish(tx, channels.sessions, user.id);
   });
 }

@@ -124,7 +124,14 @@ describe('a new user', () => {
     [{ email: '' }, 400, 'email'],
     [{ email: 'nonsense' }, 400, 'email'],
     [{ username: '-bad-' }, 400, 'username'],
+    [{ username: 'me' }, 400, 'username'],
+    [{ username: 'Me' }, 400, 'username'],
     [{ organization_ids: [] }, 400, 'organization_ids'],
+    [{ service_account: true, email: '', password: '', organization_ids: [] }, 400, 'organization_ids'],
+    [{ service_account: true, password: '' }, 400, 'email'],
+    [{ service_account: true, email: '' }, 400, 'password'],
+    [{ name: 'n'.repeat(129) }, 400, 'name'],
+    [{ name: ' n' }, 400, 'name'],
     [{ password: 'weak' }, 400, 'password'],
     [{ organization_ids: ['00000000-0000-0000-0000-00000000000a'] }, 404, undefined],
     [{ login_type: 'oidc', password: '' }, 400, undefined],
@@ -232,6 +239,11 @@ describe('a password', () => {
     const put = (body: Body) => server.request('PUT', '/api/v2/users/me/password', { token, body });
     const next = 'AnotherPassword!';
     expect((await put({ password: next })).body.message).toBe('Old password is required.');
+    expect((await put({ password: 'weak' })).body.message).toBe('Old password is required.');
+    const wrong = { password: next, old_password: 'x' };
+    expect((await asAdmin('PUT', '/users/vic/password', wrong)).body.message).toBe(
+      'Old password is incorrect.',
+    );
     expect((await put({ password: next, old_password: 'x' })).body).toMatchObject({
       validations: [{ field: 'old_password' }],
     });
@@ -292,11 +304,53 @@ describe('a deleted user', () => {
     expect((await asAdmin('DELETE', '/users/gus')).body).toEqual({ message: 'User has been deleted!' });
     expect((await asAdmin('GET', `/users/${body.id}`)).status).toBe(404);
     expect((await server.request('GET', '/api/v2/users/me', { token })).status).toBe(401);
+    const keys = await server.db
+      .selectFrom('git_ssh_keys')
+      .selectAll()
+      .where('user_id', '=', String(body.id))
+      .execute();
+    expect(keys).toEqual([]);
     expect((await create('gus')).status).toBe(201);
   });
 
   it('is not oneself', async () => {
     expect((await asAdmin('DELETE', '/users/me')).status).toBe(403);
+  });
+});
+
+describe('a suspension', () => {
+  const suspend = (name: string, token: string) =>
+    server.request('PUT', `/api/v2/users/${name}/status/suspend`, { token });
+
+  it('is not for oneself, nor for owners, whoever asks', async () => {
+    const auditor = await addUser(server, { roles: ['auditor'] });
+    for (const { token } of [admin, auditor])
+      expect(await suspend('me', token)).toMatchObject({
+        status: 400,
+        body: { message: 'You cannot suspend yourself.' },
+      });
+    const boss = await addUser(server, { roles: ['owner'] });
+    expect(await suspend(boss.username, auditor.token)).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('"owner" role') },
+    });
+    const other = await addUser(server);
+    expect((await suspend(other.username, auditor.token)).status).toBe(403);
+  });
+
+  it('keeps its user out until it ends, and may be repeated', async () => {
+    const uma = await addUser(server, { username: 'uma' });
+    for (let again = 0; again < 2; again++)
+      expect(await suspend('uma', admin.token)).toMatchObject({ status: 200, body: { status: 'suspended' } });
+    const me = () => server.request('GET', '/api/v2/users/me', { token: uma.token });
+    expect((await me()).status).toBe(401);
+    expect((await asAdmin('PUT', '/users/uma/status/activate')).body.status).toBe('active');
+    expect((await me()).status).toBe(200);
+  });
+
+  it('ends with activation for a dormant user, too', async () => {
+    await create('dora');
+    expect((await asAdmin('PUT', '/users/dora/status/activate')).body.status).toBe('active');
   });
 });
 
@@ -315,6 +369,7 @@ describe('site roles', () => {
     expect((await put(['organization-admin'])).body.message).toBe(
       '"organization-admin" is not a supported role',
     );
+    expect((await put(['member'])).body.roles).toEqual([{ name: 'member', display_name: 'Member' }]);
     expect((await put([])).body.roles).toEqual([]);
   });
 });

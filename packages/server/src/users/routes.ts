@@ -1,4 +1,5 @@
-import { type AuditEntry, audited, diffOf } from '../audit/write.js';
+import { keyEntry } from '../api-keys/audit.js';
+import { type AuditEntry, audited, auditedChange, diffOf } from '../audit/write.js';
 import type { Deps } from '../deps.js';
 import { ApiError, notFound } from '../http/error.js';
 import type { Handlers } from '../http/register.js';
@@ -20,6 +21,7 @@ import { deleteUser } from './delete.js';
 import { listUsers } from './list.js';
 import { type UserRow, userObject } from './load.js';
 import { logIn, logOut } from './login.js';
+import { changePasswordByPasscode, requestPasscode } from './one-time-passcode.js';
 import { passwordProblem } from './password-strength.js';
 import { requirePersonal } from './personal.js';
 import { clearedSessionCookie, sessionCookie } from './session-cookie.js';
@@ -68,11 +70,9 @@ const sessionHandlers = (deps: Deps) =>
     },
 
     logOutUser: async ({ actor, request }) => {
-      await audited(
-        deps,
-        request,
-        { ...entry(actor, 'logout', actor.user), resourceType: 'api_key', target: '' },
-        () => logOut(deps, actor.user.id, actor.keyId),
+      const { id } = actor.user;
+      await auditedChange(deps, request, keyEntry(id, 'logout', 200, { user_id: id }), (tx) =>
+        logOut(tx, deps, id, actor.keyId),
       );
       return {
         status: 200,
@@ -81,14 +81,15 @@ const sessionHandlers = (deps: Deps) =>
       };
     },
 
-    getAuthenticationMethods: async () => ({
-      status: 200,
-      body: {
-        password: { enabled: true },
-        github: { enabled: true, default_provider_configured: true },
-        oidc: { enabled: false, signInText: '', iconUrl: '' },
-      },
-    }),
+    requestOneTimePasscode: async ({ body, request }) => {
+      await requestPasscode(deps, request, body.email);
+      return { status: 204, body: null };
+    },
+
+    changePasswordWithAOneTimePasscode: async ({ body, request }) => {
+      await changePasswordByPasscode(deps, request, body);
+      return { status: 204, body: null };
+    },
 
     validateUserPassword: async ({ body }) => {
       const problem = passwordProblem(body.password);

@@ -1,5 +1,4 @@
 import { type ExpressionBuilder, type Selectable, sql } from 'kysely';
-import type { Executor } from '../database/connect.js';
 import type { DB, Users } from '../database/rows.gen.js';
 import { type CompiledPolicy, compilePolicy, type Subject } from '../rbac/authorize.js';
 import { type CustomRole, customGrants } from '../rbac/custom-role.js';
@@ -79,16 +78,4 @@ export function toSubject(
     scopes: key.scopes,
     ...(key.allowList ? { allowList: key.allowList } : {}),
   };
-}
-
-/** What a user may do apart from any key. Undefined where there is no such user, or it is deleted. */
-export async function loadSubject(on: Executor, userId: string): Promise<Subject | undefined> {
-  const user = await on
-    .selectFrom('users')
-    .select(['users.id', 'users.rbac_roles', 'users.is_service_account'])
-    .select(selectRoles)
-    .where('users.id', '=', userId)
-    .where('users.deleted', '=', false)
-    .executeTakeFirst();
-  return user && toSubject(user, user, { scopes: ['coder:all'] });
 }

@@ -1,14 +1,12 @@
 import type { Deps } from '../deps.js';
 import { ApiError, notFound } from '../http/error.js';
 import { cancelJob } from '../provisioner-jobs/cancel.js';
+import { readExpectedStatus, unexpectedStatus } from '../provisioner-jobs/expect-status.js';
 import { can } from '../rbac/authorize.js';
 import type { Actor } from '../users/actor.js';
 import { publishWorkspaceUpdate } from '../workspaces/events.js';
 import { workspaceObject } from '../workspaces/load.js';
 import type { WorkspaceBuildRow } from './load.js';
-
-const expectable = ['pending', 'running'] as const;
-type Expectable = (typeof expectable)[number];
 
 /**
  * Cancels a build's job (`workspaces.md` 5, `jobs.md` 1.6). Who may: by the template's word on its users, else site
@@ -21,7 +19,7 @@ export async function cancelBuild(
   build: WorkspaceBuildRow,
   expectStatus: string | undefined,
 ): Promise<void> {
-  const expected = readExpected(expectStatus);
+  const expected = readExpectedStatus(expectStatus);
   await deps.db.transaction().execute(async (tx) => {
     const { allow_user_cancel_workspace_jobs: usersMay } = await tx
       .selectFrom('templates')
@@ -30,26 +28,18 @@ export async function cancelBuild(
       .executeTakeFirstOrThrow();
     if (expected !== 'pending' && !usersMay && !actor.subject.siteRoles.includes('owner'))
       throw new ApiError(403, 'User is not allowed to cancel workspace builds. Owner role is required.');
-    const outcome = await cancelJob(tx, deps, build.job_id, expected ? { expectStatus: expected } : {});
+    const outcome = await cancelJob(tx, deps, build.job_id, expected);
     switch (outcome.kind) {
       case 'completed':
         throw new ApiError(400, 'Job has already completed!');
       case 'already_canceled':
         throw new ApiError(400, 'Job has already been marked as canceled!');
       case 'unexpected_status':
-        throw new ApiError(412, 'Job is not in the expected state.');
+        throw unexpectedStatus();
       case 'canceled':
         // Only now: what reading already tells comes before what the caller may not. Rolls the cancel back.
         if (!can(actor.subject, 'update', workspaceObject(build.workspace))) throw notFound();
         await publishWorkspaceUpdate(tx, deps, build.workspace);
     }
   });
-}
-
-function readExpected(text: string | undefined): Expectable | undefined {
-  if (text === undefined || text === '') return undefined;
-  const found = expectable.find((status) => status === text);
-  if (!found)
-    throw new ApiError(400, `Invalid expect_status "${text}". Only 'running' or 'pending' are allowed.`);
-  return found;
 }

@@ -24,8 +24,7 @@ export const readPreviousBuild = (tx: Executor, workspaceId: string) =>
       'job.status as job_status',
     ])
     .where('build.workspace_id', '=', workspaceId)
-    .orderBy('build.build_number', 'desc')
-    .limit(1)
+    .where('build.latest', '=', true)
     .executeTakeFirst();
 
 /** A version with what its import's job hands on to builds. */

@@ -1,4 +1,5 @@
 import type { CreateWorkspaceBuildOnSuccessRequest, WorkspaceBuild } from '@coder-ts/api';
+import { auditBuild } from '../audit/build.js';
 import { type Executor, json } from '../database/connect.js';
 import type { Deps } from '../deps.js';
 import { insertJob } from '../provisioner-jobs/insert.js';
@@ -109,6 +110,9 @@ async function insertBuild(tx: Executor, deps: Deps, resolved: Resolved): Promis
       await readWorkspaceTags(tx, version, workspace, values),
     ),
   });
+  // Nobody inserts builds but this, and it holds the workspace's row: exactly one of them is the latest at any commit.
+  if (previous)
+    await tx.updateTable('workspace_builds').set({ latest: false }).where('id', '=', previous.id).execute();
   await tx
     .insertInto('workspace_builds')
     .values((value) => ({
@@ -137,7 +141,7 @@ async function insertBuild(tx: Executor, deps: Deps, resolved: Resolved): Promis
       .insertInto('workspace_build_parameters')
       .values(values.map((value) => ({ workspace_build_id: id, ...value })))
       .execute();
-  if (build.orphan) await orphanWithoutDaemon(tx, deps, workspace.id, jobId);
+  if (build.orphan) await orphanWithoutDaemon(tx, deps, workspace.id, { id, jobId });
   return id;
 }
 
@@ -146,7 +150,7 @@ async function orphanWithoutDaemon(
   tx: Executor,
   deps: Deps,
   workspaceId: string,
-  jobId: string,
+  { id, jobId }: { readonly id: string; readonly jobId: string },
 ): Promise<void> {
   const matched = (await matchPendingJobs(tx, [jobId])).get(jobId);
   if (!matched || matched.available > 0) return;
@@ -162,6 +166,7 @@ async function orphanWithoutDaemon(
     .where('id', '=', workspaceId)
     .execute();
   await retireAgents(tx, workspaceId, undefined);
+  await auditBuild(tx, deps, id, true);
 }
 
 const wake = (tx: Executor, deps: Deps, workspaceId: string) =>

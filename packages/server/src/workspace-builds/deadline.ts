@@ -27,18 +27,44 @@ export function buildDeadlines(
   completedAt: string,
 ): { deadline: string | null; maxDeadline: string | null } {
   const maxDeadline = requiredStop(source, completedAt);
-  const ttlMs = source.template.allow_user_autostop
-    ? (source.workspace.ttl_ms ?? 0)
-    : source.template.default_ttl_ms;
-  let deadline: string | null = null;
-  if (ttlMs > 0) {
-    deadline = addMs(completedAt, ttlMs);
-    const autostart = nextAutostart(source.workspace.autostart_schedule, source.template, completedAt);
-    if (autostart && isAfter(deadline, autostart)) deadline = addMs(autostart, ttlMs);
-  }
-  if (maxDeadline && (!deadline || isAfter(deadline, maxDeadline))) deadline = maxDeadline;
-  return { deadline, maxDeadline };
+  const ttlMs = ttlOf(source);
+  const deadline = ttlMs > 0 ? pastAutostart(source, completedAt, addMs(completedAt, ttlMs)) : null;
+  return { deadline: atMost(deadline, maxDeadline), maxDeadline };
 }
+
+/**
+ * The deadline of a running build after somebody used its workspace: the template's activity bump from now, past the next
+ * autostart as at a build's end, within what the template demands. Null: it stays as it is. It never comes nearer, and
+ * does not move for less than a twentieth of the bump, so that constant use writes little.
+ */
+export function bumpedDeadline(
+  source: TtlSource & { readonly template: { readonly activity_bump_ms: number } },
+  build: { readonly deadline: string; readonly maxDeadline: string | null },
+  now: string,
+): string | null {
+  const bumpMs = source.template.activity_bump_ms;
+  if (bumpMs <= 0) return null;
+  const wanted = pastAutostart(source, now, addMs(now, bumpMs));
+  const bumped = atMost(wanted, build.maxDeadline) ?? wanted;
+  return Date.parse(bumped) - Date.parse(build.deadline) > bumpMs / 20 ? bumped : null;
+}
+
+type TtlSource = Pick<DeadlineSource, 'workspace'> & {
+  readonly template: Omit<DeadlineSource['template'], 'autostop_days' | 'autostop_weeks'>;
+};
+
+/** In ms; 0: until it is stopped. */
+const ttlOf = ({ workspace, template }: TtlSource): number =>
+  template.allow_user_autostop ? (workspace.ttl_ms ?? 0) : template.default_ttl_ms;
+
+/** A deadline that would pass the next autostart counts the time to live from that autostart. */
+function pastAutostart(source: TtlSource, from: string, deadline: string): string {
+  const autostart = nextAutostart(source.workspace.autostart_schedule, source.template, from);
+  return autostart && isAfter(deadline, autostart) ? addMs(autostart, ttlOf(source)) : deadline;
+}
+
+const atMost = (deadline: string | null, most: string | null): string | null =>
+  most && (!deadline || isAfter(deadline, most)) ? most : deadline;
 
 /** The owner's quiet hours on the next day that the template demands a stop, every `autostop_weeks` weeks. */
 function requiredStop({ template, quietHours }: DeadlineSource, completedAt: string): string | null {

@@ -30,6 +30,7 @@ export const workspaceBuildColumns = [
   'has_ai_task',
   'has_external_agent',
   'on_success',
+  'latest',
 ] as const;
 
 /** Who reads the workspace reads its builds. */

@@ -41,7 +41,7 @@ export const selectBuilds = (on: Executor) =>
     ]);
 type Row = Awaited<ReturnType<ReturnType<typeof selectBuilds>['execute']>>[number];
 
-/** Builds as the wire has them, in the order of their rows: nine statements however many there are.
+/** Builds as the wire has them, in the order of their rows: at most nine statements however many there are.
  * `deps.db` may be a transaction. */
 export async function completeBuilds(
   deps: Pick<Deps, 'db' | 'now'>,
@@ -52,7 +52,10 @@ export async function completeBuilds(
   const jobs = await readJobs(on, jobIds);
   const pending = jobIds.filter((id) => jobs.get(id)?.status === 'pending');
   const matched = await matchPendingJobs(on, pending);
-  const resources = await readResources(deps, jobIds);
+  const resources = await readResources(
+    deps,
+    jobIds.filter((id) => jobs.get(id)?.status !== 'pending'),
+  );
   return rows.map((row) => {
     const job = jobs.get(row.job_id);
     if (!job) throw new Error(`build ${row.id} has no job`);

@@ -2,12 +2,12 @@ import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
 import { openForm } from '../dynamic-parameters/render.js';
 import { ApiError } from '../http/error.js';
+import { askWorker, EvaluationStopped } from '../template-evaluation/pool.js';
 import type { TemplateRow } from '../templates/load.js';
 import type { WorkspaceRow } from '../workspaces/load.js';
 import { readBuildValues, readParameters, readPresets } from './context.js';
-import type { ParameterValue } from './parameters/parameter.js';
+import type { Parameter, ParameterValue } from './parameters/parameter.js';
 import { bestPreset } from './parameters/preset.js';
-import { resolveClassic } from './parameters/resolve-classic.js';
 import { type GivenValues, resolveDynamic } from './parameters/resolve-dynamic.js';
 
 /** What the values of a build come from. */
@@ -42,10 +42,24 @@ export async function resolveParameters(
     preset: asked?.values ?? new Map(),
   };
   const values = source.template.use_classic_parameter_flow
-    ? resolveClassic(await readParameters(tx, source.versionId), given)
-    : resolveDynamic(await openWorkspaceForm(tx, deps, source), given);
+    ? await judgeClassic(await readParameters(tx, source.versionId), given)
+    : await resolveDynamic(await openWorkspaceForm(tx, deps, source), given);
   const own = presets.filter(({ versionId }) => versionId === source.versionId);
   return { values, presetId: source.presetId ?? bestPreset(own, values)?.id };
+}
+
+/** @throws ApiError 400 for the first parameter with a wrong value */
+async function judgeClassic(parameters: readonly Parameter[], given: GivenValues): Promise<ParameterValue[]> {
+  const outcome = await askWorker('classic', { parameters, given }).catch((error: unknown) => {
+    if (!(error instanceof EvaluationStopped)) throw error;
+    throw new ApiError(400, 'Unable to validate parameters', {
+      detail: `Judging the values was stopped: ${error.message}.`,
+    });
+  });
+  if (outcome.kind === 'values') return outcome.values;
+  throw new ApiError(400, `Unable to validate parameter "${outcome.parameter}"`, {
+    detail: `parameter validation failed\n${outcome.problem}`,
+  });
 }
 
 /** What renders the parameters for the workspace's owner, as the form showed them. */

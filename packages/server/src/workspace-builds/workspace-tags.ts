@@ -1,7 +1,6 @@
-import { evaluateTags, readModule } from '@coder-ts/hcl';
 import type { Executor } from '../database/connect.js';
-import { readTerraformFiles } from '../files/archive.js';
-import { ApiError } from '../http/error.js';
+import { askTags } from '../template-evaluation/tags.js';
+import { versionSource } from '../template-evaluation/version-source.js';
 import type { WorkspaceRow } from '../workspaces/load.js';
 import type { ParameterValue } from './parameters/parameter.js';
 
@@ -13,7 +12,7 @@ import type { ParameterValue } from './parameters/parameter.js';
  */
 export async function readWorkspaceTags(
   tx: Executor,
-  version: { readonly id: string; readonly file_id: string },
+  version: { readonly id: string },
   workspace: WorkspaceRow,
   values: readonly ParameterValue[],
 ): Promise<Record<string, string>> {
@@ -24,24 +23,15 @@ export async function readWorkspaceTags(
     .limit(1)
     .execute();
   if (stored.length === 0) return {};
-  const { data } = await tx
-    .selectFrom('files')
-    .select('data')
-    .where('id', '=', version.file_id)
-    .executeTakeFirstOrThrow();
   const variables = await tx
     .selectFrom('template_version_variables')
     .select(['name', 'value'])
     .where('template_version_id', '=', version.id)
     .execute();
-  const outcome = evaluateTags(await readModule(await readTerraformFiles(data), { isSound: true }), {
+  return askTags(versionSource(tx, version.id), {
     variables: Object.fromEntries(variables.map(({ name, value }) => [name, value])),
     parameters: Object.fromEntries(values.map(({ name, value }) => [name, value])),
     data: await readData(tx, workspace),
-  });
-  if (outcome.kind === 'tags') return outcome.tags;
-  throw new ApiError(400, 'Unable to parse workspace tags', {
-    validations: outcome.problems.map(({ key, message }) => ({ field: key, detail: message })),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { CreateWorkspaceRequest, Workspace } from '@coder-ts/api';
 import { sql } from 'kysely';
+import { type AuditedRequest, writeAudit } from '../audit/write.js';
 import type { Executor } from '../database/connect.js';
 import { isUniqueViolation } from '../database/errors.js';
 import type { Deps } from '../deps.js';
@@ -8,13 +9,14 @@ import type { TemplateRow } from '../templates/load.js';
 import type { Actor } from '../users/actor.js';
 import type { UserRow } from '../users/load.js';
 import { createBuild } from '../workspace-builds/create.js';
+import { workspaceDiff, workspaceEntry } from './audit.js';
 import { chooseTemplate } from './choose-template.js';
 import { invalid, readAutomaticUpdates, readScheduleText, readTtl } from './limits.js';
 import { readWorkspace } from './read.js';
 import { nextAutostart } from './schedule.js';
 
 /**
- * Makes a workspace and its first build in one transaction. Of several at once with one name the unique index lets the
+ * Makes a workspace, its first build and the entry in the audit log in one transaction. Of several at once with one name the unique index lets the
  * first pass; the others wait for its commit and are refused. The answer is read inside, before a daemon takes the job.
  * @throws ApiError
  */
@@ -23,6 +25,7 @@ export async function createWorkspace(
   actor: Actor,
   owner: UserRow,
   body: CreateWorkspaceRequest,
+  request: AuditedRequest,
 ): Promise<Workspace> {
   const { template, versionId } = await chooseTemplate(deps, actor, owner, body);
   const settings = readSettings(template, body);
@@ -30,7 +33,7 @@ export async function createWorkspace(
   try {
     return await deps.db.transaction().execute(async (tx) => {
       const [id, now] = [deps.newId(), deps.now()];
-      await tx
+      const row = await tx
         .insertInto('workspaces')
         .values({
           id,
@@ -44,7 +47,12 @@ export async function createWorkspace(
           next_start_at: nextAutostart(settings.autostart_schedule, template, now),
           ...settings,
         })
-        .execute();
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      await writeAudit(tx, deps, request, {
+        ...workspaceEntry(actor.user.id, 'create', row, { status: 201, owner: owner.username }),
+        diff: workspaceDiff({}, row),
+      });
       await createBuild(tx, deps, {
         workspaceId: id,
         transition: 'start',

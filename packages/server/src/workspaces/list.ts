@@ -14,8 +14,7 @@ export interface Page {
  * Ids of one page of the workspaces that the subject may read and the filter takes, and how many there are on all pages.
  *
  * One statement: the page and the count are cut out of the same set, so that they cannot disagree. The set needs every
- * candidate's latest build, since the order does; each is one step on the index (workspace_id, build_number). Names and
- * ids narrow the candidates before that. Locks nothing.
+ * candidate's latest build, since the order does. Locks nothing.
  */
 export async function listWorkspaceIds(
   on: Executor,
@@ -35,9 +34,7 @@ export async function listWorkspaceIds(
       FROM workspaces AS workspace
       JOIN users AS owner ON owner.id = workspace.owner_id
       JOIN templates AS template ON template.id = workspace.template_id
-      JOIN LATERAL (
-        SELECT * FROM workspace_builds WHERE workspace_id = workspace.id ORDER BY build_number DESC LIMIT 1
-      ) AS build ON true
+      JOIN workspace_builds AS build ON build.workspace_id = workspace.id AND build.latest
       JOIN provisioner_jobs AS job ON job.id = build.job_id
       WHERE NOT workspace.deleted AND ${readableWorkspaces(subject)}
         ${sql.join(

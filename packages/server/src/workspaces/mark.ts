@@ -2,7 +2,6 @@ import type { Deps } from '../deps.js';
 import { forbidden, notFound } from '../http/error.js';
 import { can } from '../rbac/authorize.js';
 import type { Actor } from '../users/actor.js';
-import { publishWorkspaceUpdate } from './events.js';
 import { readAutomaticUpdates } from './limits.js';
 import { type WorkspaceRow, workspaceObject } from './load.js';
 import { refusePrebuild, requireUpdate } from './permission.js';
@@ -36,7 +35,6 @@ export async function setDormant(
     })
     .where('id', '=', workspace.id)
     .execute();
-  await publishWorkspaceUpdate(deps.db, deps, workspace);
   return true;
 }
 
@@ -77,5 +75,4 @@ export async function setAutomaticUpdates(
     .set({ automatic_updates: value })
     .where('id', '=', workspace.id)
     .execute();
-  await publishWorkspaceUpdate(deps.db, deps, workspace);
 }

@@ -36,7 +36,6 @@ export async function setAutostart(
     })
     .where('id', '=', workspace.id)
     .execute();
-  await publishWorkspaceUpdate(deps.db, deps, workspace);
 }
 
 /**
@@ -60,19 +59,15 @@ export async function setTtl(
     );
   const ttl = ttlMs === 0 ? null : readTtl(ttlMs, message);
   requireUpdate(actor, workspace);
-  await deps.db.transaction().execute(async (tx) => {
-    await tx.updateTable('workspaces').set({ ttl_ms: ttl }).where('id', '=', workspace.id).execute();
-    if (ttl === null) {
-      const latest = await readLatestBuild({ ...deps, db: tx }, workspace.id);
-      if (latest?.transition === 'start')
-        await tx
-          .updateTable('workspace_builds')
-          .set({ deadline: latest.max_deadline, updated_at: deps.now() })
-          .where('id', '=', latest.id)
-          .execute();
-    }
-    await publishWorkspaceUpdate(tx, deps, workspace);
-  });
+  await deps.db.updateTable('workspaces').set({ ttl_ms: ttl }).where('id', '=', workspace.id).execute();
+  if (ttl !== null) return;
+  await deps.db
+    .updateTable('workspace_builds')
+    .set(({ ref }) => ({ deadline: ref('max_deadline'), updated_at: deps.now() }))
+    .where('workspace_id', '=', workspace.id)
+    .where('latest', '=', true)
+    .where('transition', '=', 'start')
+    .execute();
 }
 
 const readLatestBuild = (deps: Pick<Deps, 'db'>, workspaceId: string) =>
@@ -81,8 +76,7 @@ const readLatestBuild = (deps: Pick<Deps, 'db'>, workspaceId: string) =>
     .innerJoin('provisioner_jobs as job', 'job.id', 'build.job_id')
     .select(['build.id', 'build.transition', 'build.deadline', 'build.max_deadline', 'job.completed_at'])
     .where('build.workspace_id', '=', workspaceId)
-    .orderBy('build.build_number', 'desc')
-    .limit(1)
+    .where('build.latest', '=', true)
     .executeTakeFirst();
 
 /** A deadline must be this far ahead: half an hour, less a minute for slow clocks. */

@@ -84,8 +84,7 @@ async function hasAgent(deps: Deps, workspaceId: string, name: string): Promise<
         .selectFrom('workspace_builds')
         .select('job_id')
         .where('workspace_id', '=', workspaceId)
-        .orderBy('build_number', 'desc')
-        .limit(1),
+        .where('latest', '=', true),
     )
     .executeTakeFirst();
   return agent !== undefined;

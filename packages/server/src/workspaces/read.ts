@@ -13,16 +13,8 @@ const selectWorkspaces = (on: Executor, viewerId: string, ids: readonly string[]
     .innerJoin('users as owner', 'owner.id', 'workspace.owner_id')
     .innerJoin('organizations as organization', 'organization.id', 'workspace.organization_id')
     .innerJoin('templates as template', 'template.id', 'workspace.template_id')
-    .innerJoinLateral(
-      (from) =>
-        from
-          .selectFrom('workspace_builds')
-          .select('id as build_id')
-          .whereRef('workspace_id', '=', 'workspace.id')
-          .orderBy('build_number', 'desc')
-          .limit(1)
-          .as('latest'),
-      (join) => join.onTrue(),
+    .innerJoin('workspace_builds as latest', (join) =>
+      join.onRef('latest.workspace_id', '=', 'workspace.id').on('latest.latest', '=', true),
     )
     .leftJoin('workspace_favorites as favorite', (join) =>
       join
@@ -32,7 +24,7 @@ const selectWorkspaces = (on: Executor, viewerId: string, ids: readonly string[]
     )
     .selectAll('workspace')
     .select([
-      'latest.build_id',
+      'latest.id as build_id',
       'favorite.user_id as favored_by',
       'owner.username as owner_name',
       'owner.avatar_url as owner_avatar_url',

@@ -3,7 +3,6 @@ import type { Deps } from '../deps.js';
 import { ApiError } from '../http/error.js';
 import type { Actor } from '../users/actor.js';
 import { taken } from './create.js';
-import { publishWorkspaceUpdate } from './events.js';
 import type { WorkspaceRow } from './load.js';
 import { requireUpdate } from './permission.js';
 
@@ -31,5 +30,4 @@ export async function renameWorkspace(
     if (isUniqueViolation(error, 'workspaces_name')) throw taken(name);
     throw error;
   }
-  await publishWorkspaceUpdate(deps.db, deps, workspace);
 }

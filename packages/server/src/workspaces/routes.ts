@@ -4,7 +4,7 @@ import type { Handlers } from '../http/register.js';
 import { tellOfDormancy } from '../notifications/workspace-events.js';
 import { readPreviousBuild } from '../workspace-builds/context.js';
 import { readTimings } from '../workspace-builds/timings.js';
-import { auditCreation } from './audit.js';
+import { changeWorkspace, type WorkspaceChange } from './audit.js';
 import { listAvailableUsers } from './available-users.js';
 import { createWorkspace } from './create.js';
 import { findWorkspace, readIncludeDeleted } from './find.js';
@@ -22,50 +22,58 @@ import { watchOverSocket, watchWorkspace } from './watch.js';
 
 const done = { status: 204, body: null } as const;
 
-export const workspaceHandlers = (deps: Deps) =>
-  ({
+type WorkspaceRequest = Pick<WorkspaceChange, 'request' | 'actor'> & {
+  readonly params: Pick<WorkspaceChange, 'workspace'>;
+};
+
+export const workspaceHandlers = (deps: Deps) => {
+  const change = async (
+    { request, actor, params }: WorkspaceRequest,
+    status: number,
+    act: Parameters<typeof changeWorkspace>[2],
+  ) => {
+    await changeWorkspace(deps, { request, actor, workspace: params.workspace, status }, act);
+    return done;
+  };
+  return {
     ...reads(deps),
 
     createUserWorkspace: async ({ params, actor, body, request }) => {
-      const workspace = await createWorkspace(deps, actor, params.user, body);
-      await auditCreation(deps, request, actor, workspace);
+      const workspace = await createWorkspace(deps, actor, params.user, body, request);
       return { status: 201, body: workspace };
     },
 
     createUserWorkspaceByOrganization: async ({ params, actor, body, request }) => {
-      const workspace = await createWorkspace(deps, actor, params.user, body);
-      await auditCreation(deps, request, actor, workspace);
+      const workspace = await createWorkspace(deps, actor, params.user, body, request);
       return { status: 201, body: workspace };
     },
 
-    updateWorkspaceMetadataById: async ({ params, actor, body }) => {
-      await renameWorkspace(deps, actor, params.workspace, body.name);
-      return done;
-    },
+    updateWorkspaceMetadataById: (context) =>
+      change(context, 204, (on, held) => renameWorkspace(on, context.actor, held, context.body.name)),
 
-    updateWorkspaceAutostartScheduleById: async ({ params, actor, body }) => {
-      await setAutostart(deps, actor, params.workspace, body.schedule);
-      return done;
-    },
+    updateWorkspaceAutostartScheduleById: (context) =>
+      change(context, 204, (on, held) => setAutostart(on, context.actor, held, context.body.schedule)),
 
-    updateWorkspaceTtlById: async ({ params, actor, body }) => {
-      await setTtl(deps, actor, params.workspace, body.ttl_ms);
-      return done;
-    },
+    updateWorkspaceTtlById: (context) =>
+      change(context, 204, (on, held) => setTtl(on, context.actor, held, context.body.ttl_ms)),
 
     extendWorkspaceDeadlineById: async ({ params, actor, body }) => {
       const deadline = await extendDeadline(deps, actor, params.workspace, body.deadline ?? '');
       return { status: 200, body: { message: `Deadline updated to ${deadline}.` } };
     },
 
-    updateWorkspaceAutomaticUpdatesById: async ({ params, actor, body }) => {
-      await setAutomaticUpdates(deps, actor, params.workspace, body.automatic_updates);
-      return done;
-    },
+    updateWorkspaceAutomaticUpdatesById: (context) =>
+      change(context, 204, (on, held) =>
+        setAutomaticUpdates(on, context.actor, held, context.body.automatic_updates),
+      ),
 
-    updateWorkspaceDormancyStatusById: async ({ params, actor, body }) => {
-      if (!(await setDormant(deps, actor, params.workspace, body.dormant)))
-        return { status: 304, body: null };
+    updateWorkspaceDormancyStatusById: async (context) => {
+      const { params, actor, body } = context;
+      let changed = false;
+      await change(context, 200, async (on, held) => {
+        changed = await setDormant(on, actor, held, body.dormant);
+      });
+      if (!changed) return { status: 304, body: null };
       if (body.dormant && params.workspace.owner_id !== actor.user.id)
         await tellOfDormancy(deps, params.workspace, `asked for by ${actor.user.username}`);
       return { status: 200, body: await readWorkspace(deps, actor.user.id, params.workspace.id) };
@@ -86,15 +94,11 @@ export const workspaceHandlers = (deps: Deps) =>
       return done;
     },
 
-    updateWorkspaceAcl: async ({ params, actor, body }) => {
-      await changeSharing(deps, actor, params.workspace, body);
-      return done;
-    },
+    updateWorkspaceAcl: (context) =>
+      change(context, 204, (on, held) => changeSharing(on, context.actor, held, context.body)),
 
-    completelyClearsTheWorkspacesUserAndGroupAcls: async ({ params, actor }) => {
-      await stopSharing(deps, actor, params.workspace);
-      return done;
-    },
+    completelyClearsTheWorkspacesUserAndGroupAcls: (context) =>
+      change(context, 204, (on, held) => stopSharing(on, context.actor, held)),
 
     upsertWorkspaceAgentPortShare: async ({ params, actor, body }) => ({
       status: 200,
@@ -105,7 +109,8 @@ export const workspaceHandlers = (deps: Deps) =>
       await unsharePort(deps, actor, params.workspace, body);
       return { status: 200, body: null };
     },
-  }) satisfies Partial<Handlers>;
+  } satisfies Partial<Handlers>;
+};
 
 const reads = (deps: Deps) =>
   ({

@@ -7,7 +7,6 @@ import { ApiError, forbidden } from '../http/error.js';
 import { findRoleProblems, mergeRoles, type Roles } from '../rbac/access-list.js';
 import { can } from '../rbac/authorize.js';
 import type { Actor } from '../users/actor.js';
-import { publishWorkspaceUpdate } from './events.js';
 import { type WorkspaceRow, workspaceObject } from './load.js';
 
 type Role = WorkspaceACL['users'][number]['role'];
@@ -37,7 +36,11 @@ export async function readSharing(deps: Deps, workspace: WorkspaceRow): Promise<
   };
 }
 
-/** Gives, changes and (role "") takes away roles; who is not named keeps theirs. @throws ApiError 400, 403 */
+/**
+ * Gives, changes and (role "") takes away roles; who is not named keeps theirs.
+ * @param workspace its row, locked, since the lists are read, changed and written back
+ * @throws ApiError 400, 403
+ */
 export async function changeSharing(
   deps: Deps,
   actor: Actor,
@@ -51,24 +54,14 @@ export async function changeSharing(
   if (validations.length > 0)
     throw new ApiError(400, 'Invalid request to update workspace ACL', { validations });
   await requireShare(deps, actor, workspace);
-  await deps.db.transaction().execute(async (tx) => {
-    // Locked, since the lists are read, changed and written back.
-    const held = await tx
-      .selectFrom('workspaces')
-      .select(['user_acl', 'group_acl'])
-      .where('id', '=', workspace.id)
-      .forUpdate()
-      .executeTakeFirstOrThrow();
-    await tx
-      .updateTable('workspaces')
-      .set({
-        user_acl: json(mergeRoles(held.user_acl as Roles, roles.user_roles)),
-        group_acl: json(mergeRoles(held.group_acl as Roles, roles.group_roles)),
-      })
-      .where('id', '=', workspace.id)
-      .execute();
-    await publishWorkspaceUpdate(tx, deps, workspace);
-  });
+  await deps.db
+    .updateTable('workspaces')
+    .set({
+      user_acl: json(mergeRoles(workspace.user_acl as Roles, roles.user_roles)),
+      group_acl: json(mergeRoles(workspace.group_acl as Roles, roles.group_roles)),
+    })
+    .where('id', '=', workspace.id)
+    .execute();
 }
 
 /** Shares a workspace with nobody. @throws ApiError 403 */
@@ -79,7 +72,6 @@ export async function stopSharing(deps: Deps, actor: Actor, workspace: Workspace
     .set({ user_acl: json({}), group_acl: json({}) })
     .where('id', '=', workspace.id)
     .execute();
-  await publishWorkspaceUpdate(deps.db, deps, workspace);
 }
 
 async function requireShare(deps: Deps, actor: Actor, workspace: WorkspaceRow): Promise<void> {

@@ -4,6 +4,7 @@ import type { Deps } from '../deps.js';
 import type { Actor } from '../users/actor.js';
 import { invalid } from './limits.js';
 import type { WorkspaceRow } from './load.js';
+import { noteActivity } from './note-activity.js';
 import { requireUpdate } from './permission.js';
 
 type Usage = BodyOf<Routes['postWorkspaceUsageById']>;
@@ -18,11 +19,7 @@ export async function noteUsage(
 ): Promise<void> {
   if (deps.config.experiments.includes('workspace-usage')) refuseUsage(usage);
   requireUpdate(actor, workspace);
-  await deps.db
-    .updateTable('workspaces')
-    .set({ last_used_at: deps.now() })
-    .where('id', '=', workspace.id)
-    .execute();
+  await noteActivity(deps, workspace);
 }
 
 function refuseUsage({ agent_id: agent, app_name: app }: Usage): void {

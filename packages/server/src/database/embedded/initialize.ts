@@ -15,13 +15,22 @@ export const user = 'coder';
  * was interrupted is never taken for whole.
  * @throws Error where there is one of another major version.
  */
-export async function initialize(
-  directory: string,
-  { initdb }: Binaries,
-  password: string,
-  identity: Identity | undefined,
-  durable: boolean,
-): Promise<string> {
+export async function initialize({
+  directory,
+  binaries: { initdb },
+  password,
+  identity,
+  durable,
+  meanwhile,
+}: {
+  directory: string;
+  binaries: Binaries;
+  password: string;
+  identity: Identity | undefined;
+  durable: boolean;
+  /** Called when its process runs. */
+  meanwhile: () => unknown;
+}): Promise<string> {
   const data = join(directory, 'data');
   const version = (await readFile(join(data, 'PG_VERSION'), 'utf8').catch(() => '')).trim();
   if (version === major) return data;
@@ -38,11 +47,13 @@ export async function initialize(
   if (identity) await chown(secret, identity.uid, identity.gid);
   const sync = !durable ? ['--no-sync'] : process.platform === 'linux' ? ['--sync-method=syncfs'] : [];
   const shape = ['--encoding=UTF8', '--locale-provider=builtin', '--locale=C', '--builtin-locale=C.UTF-8'];
-  await promisify(execFile)(
+  const made = promisify(execFile)(
     initdb,
     ['-D', partial, '-U', user, '-A', 'scram-sha-256', `--pwfile=${secret}`, ...shape, ...sync],
     { cwd: directory, env: childEnvironment(), ...identity },
   );
+  meanwhile();
+  await made;
   await rm(secret);
   await rename(partial, data);
   return data;

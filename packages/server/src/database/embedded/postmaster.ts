@@ -73,6 +73,8 @@ interface StartOptions {
   readonly logFile: string;
   readonly identity: Identity | undefined;
   readonly settings: Readonly<Record<string, string>>;
+  /** Called when its process runs. */
+  readonly meanwhile?: (() => unknown) | undefined;
 }
 
 /**
@@ -114,6 +116,7 @@ async function launch(options: StartOptions): Promise<void> {
     failure = error;
   });
   child.unref();
+  options.meanwhile?.();
   await log.close();
   for (;;) {
     const found = child.pid ? await findPostmaster(data) : undefined;

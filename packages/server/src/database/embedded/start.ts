@@ -18,6 +18,8 @@ interface Options {
   /** False where the data may be lost: tests. */
   readonly durable?: boolean;
   readonly settings?: Readonly<Record<string, string>>;
+  /** Called once PostgreSQL's own processes are at work, and this one would only wait for them. */
+  readonly meanwhile?: () => unknown;
   readonly log?: {
     info(details: object, message: string): void;
     warn(details: object, message: string): void;
@@ -44,14 +46,14 @@ export async function startEmbeddedPostgres(
   dataDir: string,
   options: Options = {},
 ): Promise<EmbeddedPostgres> {
-  const { durable = true, log } = options;
+  const { durable = true, log, meanwhile = () => {} } = options;
   const identity = unprivilegedIdentity(join(dataDir, 'postgres', 'data'));
   const directory = await openDirectory(dataDir, identity);
   const [binaries, password] = await Promise.all([
     findBinaries(identity, directory),
     readPassword(directory),
   ]);
-  const data = await initialize(directory, binaries, password, identity, durable);
+  const data = await initialize({ directory, binaries, password, identity, durable, meanwhile });
   const place: Place = { directory, data, binaries, password, identity };
   const settings = {
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
@@ -80,7 +82,7 @@ export async function startEmbeddedPostgres(
     }
   };
 
-  const port = await run(place, settings);
+  const port = await run(place, settings, undefined, meanwhile);
   await take(port);
   log?.info({ directory, port }, 'the embedded PostgreSQL runs');
   return {
@@ -113,13 +115,18 @@ const urlOf = ({ password }: Pick<Place, 'password'>, port: number, database: st
   `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
 
 /** Sees to it that a postmaster takes connections. @returns its port */
-async function run(place: Place, settings: Record<string, string>, port?: number): Promise<number> {
+async function run(
+  place: Place,
+  settings: Record<string, string>,
+  port?: number,
+  meanwhile?: () => unknown,
+): Promise<number> {
   const { directory, data, binaries, identity } = place;
   const running = await settle(place);
   if (running !== undefined) return running;
   const chosen = port ?? (await choosePort(directory));
   const logFile = join(directory, 'log');
-  await startPostmaster({ binaries, data, port: chosen, logFile, identity, settings });
+  await startPostmaster({ binaries, data, port: chosen, logFile, identity, settings, meanwhile });
   return chosen;
 }
 

@@ -22,7 +22,8 @@ function judgeOptions(parameter: Parameter, value: string): Diagnostic | undefin
         'When using list(string) type, value must be a json encoded list of strings',
         `value ${JSON.stringify(value)} is not a valid list of strings`,
       );
-    const missing = elements.filter((element) => !parameter.options.includes(element));
+    const options = new Set(parameter.options);
+    const missing = elements.filter((element) => !options.has(element));
     if (missing.length === 0) return undefined;
     return error(
       'Values must be a valid option',

@@ -35,6 +35,11 @@ export interface Parameter {
   readonly problem?: Diagnostic | undefined;
 }
 
+/** A parameter with what is wrong with its value. */
+export interface JudgedParameter extends Parameter {
+  readonly judged: Diagnostic | undefined;
+}
+
 /** What is wrong with a parameter, or with a template. */
 export interface Diagnostic {
   readonly severity: 'error' | 'warning';

@@ -16,3 +16,9 @@ export function bestPreset(
     .filter((preset) => [...preset.values].every(([name, value]) => given.get(name) === value))
     .sort((a, b) => b.values.size - a.values.size)[0];
 }
+
+/** The values of a request with those of a preset, which win. */
+export const withPreset = (
+  request: ReadonlyMap<string, string>,
+  preset: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> => new Map([...request, ...preset]);

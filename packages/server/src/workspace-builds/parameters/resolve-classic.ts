@@ -1,30 +1,30 @@
 import { parseList } from '@coder-ts/terraform-provider/parameter-rules';
-import { ApiError } from '../../http/error.js';
 import type { Parameter, ParameterValue } from './parameter.js';
+import { withPreset } from './preset.js';
 import type { GivenValues } from './resolve-dynamic.js';
 import { blockProblem, monotonicProblem } from './validation-block.js';
+
+/** The values, or the first parameter with a wrong one. */
+export type ClassicOutcome =
+  | { readonly kind: 'values'; readonly values: ParameterValue[] }
+  | { readonly kind: 'refused'; readonly parameter: string; readonly problem: string };
 
 /**
  * Values of a build in the classic flow (`workspaces.md` 6): preset, else request, else previous build (not for
  * ephemeral ones), else default. `parameters` are those that the import stored, in the template's order.
- * @throws ApiError 400 for the first parameter with a wrong value
  */
-export function resolveClassic(parameters: readonly Parameter[], given: GivenValues): ParameterValue[] {
-  return parameters.map((parameter) => {
+export function resolveClassic(parameters: readonly Parameter[], given: GivenValues): ClassicOutcome {
+  const fresh = withPreset(given.request, given.preset);
+  const values: ParameterValue[] = [];
+  for (const parameter of parameters) {
     const { name } = parameter;
     const previous = given.previous?.get(name);
-    const value =
-      given.preset.get(name) ??
-      given.request.get(name) ??
-      (parameter.ephemeral ? undefined : previous) ??
-      parameter.defaultValue;
+    const value = fresh.get(name) ?? (parameter.ephemeral ? undefined : previous) ?? parameter.defaultValue;
     const problem = classicProblem(parameter, value, previous);
-    if (problem !== undefined)
-      throw new ApiError(400, `Unable to validate parameter "${name}"`, {
-        detail: `parameter validation failed\n${problem}`,
-      });
-    return { name, value: value ?? '' };
-  });
+    if (problem !== undefined) return { kind: 'refused', parameter: name, problem };
+    values.push({ name, value: value ?? '' });
+  }
+  return { kind: 'values', values };
 }
 
 /** What the classic flow has against a value; `previous` is the value of the build before, if that had one. */
@@ -63,6 +63,7 @@ function valueProblem(parameter: Parameter, given: string, previous: string | un
 
 function optionProblem({ type, formType, options }: Parameter, value: string): string | undefined {
   const chosen = type === 'list(string)' && formType === 'multi-select' ? parseList(value) : [value];
-  if (chosen?.every((one) => options.includes(one))) return undefined;
+  const valid = new Set(options);
+  if (chosen?.every((one) => valid.has(one))) return undefined;
   return `parameter value must match one of options: [${options.join(' ')}]`;
 }

@@ -1,14 +1,14 @@
 import { ApiError } from '../../http/error.js';
-import { judgeValue } from './judge.js';
-import type { Diagnostic, Parameter, ParameterValue } from './parameter.js';
+import type { Diagnostic, JudgedParameter, Parameter, ParameterValue } from './parameter.js';
+import { withPreset } from './preset.js';
 import { monotonicProblem } from './validation-block.js';
 
 /** Parameters as they stand with some values, and what is wrong with the template as a whole. */
 export interface Rendering {
   readonly diagnostics: readonly Diagnostic[];
-  readonly parameters: readonly Parameter[];
+  readonly parameters: readonly JudgedParameter[];
 }
-export type Render = (values: ReadonlyMap<string, string>) => Rendering;
+export type Render = (values: ReadonlyMap<string, string>) => Promise<Rendering>;
 
 /** Where values come from. `previous`: those of the build before; undefined on the first build. */
 export interface GivenValues {
@@ -22,19 +22,15 @@ export interface GivenValues {
  * ephemeral ones are not taken from the previous build. Every parameter that there is comes back, defaults included.
  * @throws ApiError 400 that names every parameter with a wrong value
  */
-export function resolveDynamic(render: Render, given: GivenValues): ParameterValue[] {
+export async function resolveDynamic(render: Render, given: GivenValues): Promise<ParameterValue[]> {
   const previous = given.previous ?? new Map<string, string>();
-  const before = given.previous ? render(previous) : { diagnostics: [], parameters: [] };
+  const before = given.previous ? await render(previous) : { diagnostics: [], parameters: [] };
   refuseTemplate(before);
   const ephemeral = new Set(before.parameters.filter((one) => one.ephemeral).map(({ name }) => name));
-  const values = new Map([
-    ...[...previous].filter(([name]) => !ephemeral.has(name)),
-    ...given.request,
-    ...given.preset,
-  ]);
-  const rendering = render(values);
+  const fresh = withPreset(given.request, given.preset);
+  const values = new Map([...[...previous].filter(([name]) => !ephemeral.has(name)), ...fresh]);
+  const rendering = await render(values);
   refuseTemplate(rendering);
-  const fresh = new Map([...given.request, ...given.preset]);
   const resolved: ParameterValue[] = [];
   const problems: { name: string; diagnostics: Diagnostic[] }[] = [];
   for (const parameter of rendering.parameters) {
@@ -48,11 +44,15 @@ export function resolveDynamic(render: Render, given: GivenValues): ParameterVal
   return resolved;
 }
 
-function judge(parameter: Parameter, value: string | undefined, previous: string | undefined): Diagnostic[] {
+function judge(
+  parameter: JudgedParameter,
+  value: string | undefined,
+  previous: string | undefined,
+): Diagnostic[] {
   const found: (Diagnostic | undefined)[] = [];
   if (value !== undefined && previous !== undefined)
     found.push(judgeImmutable(parameter, value, previous), judgeMonotonic(parameter, value, previous));
-  found.push(judgeValue(parameter, value));
+  found.push(parameter.judged);
   return found.filter((one) => one !== undefined);
 }
 

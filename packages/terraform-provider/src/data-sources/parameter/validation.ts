@@ -1,5 +1,6 @@
 import { type ObjectValue, text, toBigInt } from '../../framework/value.js';
 import { parseInteger } from '../../go/number.js';
+import { authorsWords, boundsProblem, monotonicProblem } from './bounds.js';
 import type { Problem } from './problem.js';
 import { type ParameterType, parseList } from './value-type.js';
 
@@ -50,21 +51,13 @@ async function brokenRule(
   return parseList(value) ? undefined : `value ${JSON.stringify(value)} is not valid list of strings`;
 }
 
-/** RE2 in Go's syntax, found anywhere in the value; templates may not stall the daemon with a pattern. */
 async function brokenPattern(block: ObjectValue, value: string): Promise<string | undefined> {
   const pattern = text(block.regex);
   const message = text(block.error);
   if (pattern === '') return undefined;
   if (message === '') return 'an error must be specified with a regex validation';
-  const { RE2JS } = await import('re2js');
-  let matcher: { find(): boolean };
-  try {
-    matcher = RE2JS.compile(withoutRepeatedNames(pattern)).matcher(value);
-  } catch (error) {
-    return `compile regex ${JSON.stringify(pattern)}: ${error instanceof Error ? error.message : String(error)}`;
-  }
-  if (matcher.find()) return undefined;
-  return `${message} (value ${JSON.stringify(value)} does not match ${JSON.stringify(pattern)})`;
+  const { patternProblem } = await import('./pattern.js');
+  return patternProblem(pattern, message, value);
 }
 
 function brokenNumberRule(
@@ -73,19 +66,18 @@ function brokenNumberRule(
   previous: string | undefined,
 ): string | undefined {
   const number = parseInteger(value);
+  const error = text(block.error);
   const min = toBigInt(block.min) ?? 0n;
   const max = toBigInt(block.max) ?? 0n;
-  const custom = text(block.error)
-    .replaceAll('{min}', String(min))
-    .replaceAll('{max}', String(max))
-    .replaceAll('{value}', () => value);
-  if (number === undefined) return custom || `value ${JSON.stringify(value)} is not a number`;
-  if (block.min_disabled !== true && number < min) {
-    return custom || `value ${number} is less than the minimum ${min}`;
-  }
-  if (block.max_disabled !== true && number > max)
-    return custom || `value ${number} is more than the maximum ${max}`;
-  return brokenMonotony(text(block.monotonic), number, previous);
+  if (number === undefined)
+    return authorsWords({ error, min, max }, value) || `value ${JSON.stringify(value)} is not a number`;
+  const bounds = {
+    error,
+    min: block.min_disabled === true ? undefined : min,
+    max: block.max_disabled === true ? undefined : max,
+    shown: { min, max },
+  };
+  return boundsProblem(bounds, number, value) ?? brokenMonotony(text(block.monotonic), number, previous);
 }
 
 function brokenMonotony(monotonic: string, number: bigint, previous: string | undefined): string | undefined {
@@ -94,22 +86,5 @@ function brokenMonotony(monotonic: string, number: bigint, previous: string | un
     return 'number monotonicity can be either "increasing" or "decreasing"';
   }
   const before = previous === undefined ? undefined : parseInteger(previous);
-  if (before === undefined) return undefined;
-  const broken = monotonic === 'increasing' ? number < before : number > before;
-  if (!broken) return undefined;
-  const word = monotonic === 'increasing' ? 'greater' : 'lower';
-  return `parameter value '${number}' must be equal or ${word} than previous value: ${before}`;
-}
-
-/** Two groups may have one name in Go, so later ones lose it; classes, quoted text and escapes are skipped. */
-export function withoutRepeatedNames(pattern: string): string {
-  const seen = new Set<string>();
-  const tokens = /\\Q[\s\S]*?(?:\\E|$)|\\[\s\S]|\[\^?\]?(?:\[:\^?\w+:\]|\\[\s\S]|[^\]\\])*\]|\(\?P?<(\w+)>/g;
-  return pattern.replace(tokens, (token, name: string | undefined) => {
-    if (name === undefined || !seen.has(name)) {
-      if (name !== undefined) seen.add(name);
-      return token;
-    }
-    return '(';
-  });
+  return before === undefined ? undefined : monotonicProblem(monotonic, number, before);
 }
