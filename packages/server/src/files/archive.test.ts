@@ -76,6 +76,24 @@ test('a zip that grows too large is refused by what it says and by what it holds
   await expect(zipToTar(many, 50 * 512)).rejects.toMatchObject(tooLarge);
 });
 
+test('archives of more entries than a daemon unpacks are refused before they cost time', async () => {
+  const many = { status: 400, message: 'The archive has more than 20000 entries.' };
+  const files = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`f${index}`, '']));
+  const tar = await tarOf(files(20_001));
+  await expect(tarToZip(tar)).rejects.toMatchObject({
+    status: 400,
+    message: 'The archive has more than 5000 entries.',
+  });
+  await expect(readTerraformFiles(tar)).rejects.toMatchObject(many);
+  const zip = await zipOf({ only: '' });
+  // The end of a zip says how many entries there are.
+  const end = zip.lastIndexOf(Buffer.from('PK\u0005\u0006'));
+  zip.writeUInt16LE(20_001, end + 8);
+  zip.writeUInt16LE(20_001, end + 10);
+  await expect(zipToTar(zip)).rejects.toMatchObject(many);
+});
+
 test('a tar that is none gives an empty zip, and no zip names a place outside', async () => {
   expect(await readTar(await zipToTar(await tarToZip(Buffer.from('no tar at all'))))).toEqual([]);
   const tar = await tarOf({ '../up': 'x', '/root': 'x', 'a/../../b': 'x', 'good.tf': 'x' });

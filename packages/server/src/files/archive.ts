@@ -3,23 +3,26 @@ import { pack } from 'tar-stream';
 import yauzl from 'yauzl';
 import yazl from 'yazl';
 import { ApiError } from '../http/error.js';
-import { collect, readTar } from './tar.js';
+import { collect, mostEntries, readTar, tooManyEntries } from './tar.js';
 
 /** Largest archive, in bytes, as tar. */
 export const largestArchive = 100 * 1024 * 1024;
 
 const openZip = promisify<Buffer, yauzl.Options, yauzl.ZipFile>(yauzl.fromBuffer);
 const block = 512;
+/** Writing a zip takes time by the square of its entries. */
+const mostZipped = 5000;
 
 /**
  * The files of a zip archive as tar; the same zip gives the same bytes.
- * @throws ApiError 400 for what is no zip, is damaged or holds links, 413 for more than `most` bytes as tar
+ * @throws ApiError 400 for what is no zip, is damaged, holds links or more than 20,000 entries, 413 for more than `most` bytes as tar
  */
 export async function zipToTar(bytes: Buffer, most = largestArchive): Promise<Buffer> {
   const options = { lazyEntries: true, autoClose: false } as const;
   const zip = await openZip(bytes, options).catch((error: unknown) => {
     throw new ApiError(400, 'Incomplete .zip archive file.', { cause: error });
   });
+  if (zip.entryCount > mostEntries) throw tooManyEntries();
   const invalid = (cause: unknown) => new ApiError(400, 'Invalid .zip archive contents.', { cause });
   const tar = pack();
   const result = collect(tar);
@@ -85,11 +88,14 @@ function modifiedAt({ lastModFileDate: date, lastModFileTime: time }: yauzl.Entr
   );
 }
 
-/** The files of a tar archive as zip. What is no tar gives an empty one; names that no zip may hold are left out. */
+/**
+ * The files of a tar archive as zip. What is no tar gives an empty one; names that no zip may hold are left out.
+ * @throws ApiError 400 for more than 5,000 entries
+ */
 export async function tarToZip(bytes: Buffer): Promise<Buffer> {
   const zip = new yazl.ZipFile();
   const result = collect(zip.outputStream);
-  for (const { name, kind, mode, modified, data } of await readTar(bytes)) {
+  for (const { name, kind, mode, modified, data } of await readTar(bytes, undefined, mostZipped)) {
     if (name === './' || !isPlainPath(name)) continue;
     if (kind === 'directory') zip.addEmptyDirectory(name, { mtime: modified, mode });
     else zip.addBuffer(data, name, { mtime: modified, mode });

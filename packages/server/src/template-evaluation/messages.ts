@@ -58,4 +58,6 @@ export type Reply =
   | { readonly kind: 'answer'; readonly answer: unknown }
   /** The archives of the version are needed again. */
   | { readonly kind: 'forgotten' }
+  /** The question is the caller's mistake. */
+  | { readonly kind: 'refused'; readonly status: number; readonly message: string; readonly detail?: string }
   | { readonly kind: 'failed'; readonly error: string };

@@ -82,6 +82,14 @@ test('a form too large to be told is a diagnostic', async () => {
   expect(diagnostics).toMatchObject([{ summary: 'Template too large to evaluate' }]);
 });
 
+test('an archive that nobody unpacks is refused', async () => {
+  const files = Object.fromEntries(Array.from({ length: 20_001 }, (_, index) => [`f${index}`, '']));
+  await expect(form(version('many', files))).rejects.toMatchObject({
+    status: 400,
+    message: 'The archive has more than 20000 entries.',
+  });
+});
+
 test('files that cannot be loaded are an error of their own, and the worker goes on', async () => {
   const broken: VersionSource = { id: 'broken', load: () => Promise.reject(new Error('no database')) };
   await expect(form(broken)).rejects.toThrow('no database');

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { ApiError } from '../http/error.js';
 import type { Archives, Kind, Questions, Reply, Request } from './messages.js';
 
 /** Why there is no answer: the template takes too long, or too much memory. Nothing is wrong with the server. */
@@ -100,6 +101,7 @@ async function answerOf(lane: Lane, { kind, ask, version }: Task): Promise<unkno
   if (reply.kind === 'forgotten') reply = await put(await version?.load());
   if (version && reply.kind === 'answer') lane.known.add(version.id);
   if (reply.kind === 'answer') return reply.answer;
+  if (reply.kind === 'refused') throw new ApiError(reply.status, reply.message, reply);
   throw new Error(
     `the evaluation of a template failed: ${reply.kind === 'failed' ? reply.error : reply.kind}`,
   );

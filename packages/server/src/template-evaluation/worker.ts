@@ -1,4 +1,5 @@
 import type { TemplateSource } from '@coder-ts/hcl';
+import { ApiError } from '../http/error.js';
 import type { Kind, Reply, Request } from './messages.js';
 import { answers } from './questions.js';
 import { knownSource, openSource } from './sources.js';
@@ -18,6 +19,10 @@ async function answer<K extends Kind>({ kind, ask, version }: Request<K>): Promi
     return { kind: 'answer', answer: await answers[kind](ask, source) };
   } catch (error) {
     if (error instanceof Forgotten) return { kind: 'forgotten' };
+    if (error instanceof ApiError) {
+      const { status, message, detail } = error;
+      return { kind: 'refused', status, message, ...(detail !== undefined && { detail }) };
+    }
     return { kind: 'failed', error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 }
