@@ -7,6 +7,7 @@ import { ApiError } from '../http/error.js';
 import { notify } from '../notifications/notify.js';
 import { systemTemplates } from '../notifications/templates.js';
 import { weakPassword } from './create-first.js';
+import { endSessions } from './end-sessions.js';
 import type { UserRow } from './load.js';
 import { hashPassword, verifyPassword } from './password.js';
 import { isPasswordOff } from './password-auth.js';
@@ -101,7 +102,7 @@ export async function changePasswordByPasscode(
         .set({ hashed_password: hashed, updated_at: deps.now() })
         .where('id', '=', user.id)
         .execute();
-      await tx.deleteFrom('api_keys').where('user_id', '=', user.id).execute();
+      await endSessions(tx, deps, user.id);
     });
     told({ hashed_password: { secret: true } });
   });
