@@ -66,7 +66,7 @@ interface Crowd {
  * Writes many jobs at once, one millisecond apart and none older than the reaper lets wait, and leaves the table vacuumed
  * and its statistics fresh. Foreign keys are not checked: they are known to hold.
  */
-export async function addJobs(url: string, maker: JobMaker, crowd: Crowd): Promise<void> {
+export async function addJobs(url: string, maker: Omit<JobMaker, 'next'>, crowd: Crowd): Promise<void> {
   const { count, status, lanes = 0, prebuilds = false } = crowd;
   const pending = status === 'pending';
   const hours = crowd.olderHours ?? (pending ? 0 : 1);
@@ -110,5 +110,5 @@ const tagsOf = (lanes: number) =>
     : `SELECT n, jsonb_build_object('scope', 'organization', 'owner', '', 'pool', n::text) AS tags
        FROM generate_series(0, ${lanes - 1}) AS n`;
 
-export const addPending = (url: string, maker: JobMaker, count: number) =>
+export const addPending = (url: string, maker: Omit<JobMaker, 'next'>, count: number) =>
   addJobs(url, maker, { count, status: 'pending' });

@@ -10,6 +10,8 @@ import tar from 'tar-stream';
 export const coder = fileURLToPath(new URL('../packages/cli/bin/coder.mjs', import.meta.url));
 const firstUser = { email: 'bench@example.com', password: 'Bench-Mark-Password-1' };
 export const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+/** For a look inside: `BENCH_NODE_ARGUMENTS="--cpu-prof --cpu-prof-dir=/tmp/profile"`. */
+const nodeArguments = process.env.BENCH_NODE_ARGUMENTS?.split(' ') ?? [];
 /** Between two looks at a job. Jobs are timed by the server's own clock, so that this only has to disturb them little. */
 const lookMs = 100;
 
@@ -31,6 +33,8 @@ export async function publicDirectory(prefix: string): Promise<string> {
 
 /** The product as a process of its own: what a user would start, measured from outside. */
 export class Product {
+  private token: string | undefined;
+
   private constructor(
     readonly home: string,
     readonly process: ChildProcess,
@@ -44,7 +48,7 @@ export class Product {
     const directory = home ?? (await publicDirectory('coder-product-'));
     const url = at ?? `http://127.0.0.1:${await freePort()}`;
     const started = performance.now();
-    const child = spawn(process.execPath, [coder, 'server'], {
+    const child = spawn(process.execPath, [...nodeArguments, coder, 'server'], {
       env: {
         ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CODER_'))),
         CODER_HTTP_ADDRESS: new URL(url).host,
@@ -86,7 +90,13 @@ export class Product {
     await nobody.createInitialUser({
       body: { ...firstUser, username: 'bench', name: 'Bench', trial: false } as never,
     });
-    return createClient({ url: this.url, token: await this.logIn() });
+    return this.signedIn();
+  }
+
+  /** A client of the first user, who is there. */
+  async signedIn(): Promise<Client> {
+    this.token ??= await this.logIn();
+    return createClient({ url: this.url, token: this.token });
   }
 
   /** A session token of the first user. */

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
+import { claimsTable } from './claims-table.js';
 import { type Measured, summarize } from './row.js';
+import { table } from './table.js';
 
 const number = (value: number) =>
   value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
@@ -29,25 +31,28 @@ function line({ row, samples, note }: Measured): readonly string[] {
 }
 
 /** The results as a page: what was measured, where, and with what. */
-export function report(results: readonly Measured[], at: string): string {
+export function report(results: readonly Measured[], command: string, at: string): string {
   const head = ['Row', 'What', 'Unit', 'Median [least..most] by arm', 'Ours / other', 'Target', 'Reached'];
-  const rows = results.map(line);
-  const widths = head.map((title, column) =>
-    Math.max(title.length, ...rows.map((cells) => (cells[column] ?? '').length)),
-  );
-  const text = (cells: readonly string[]) =>
-    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`;
   const terraform = JSON.parse(
     execFileSync('terraform', ['version', '-json'], { encoding: 'utf8' }),
   ).terraform_version;
   return `# Benchmarks
 
-Written by \`npm run bench\` at ${at}. Ratios count: each row's arms were measured in turn in the same run, so that they
+Written by \`${command}\` at ${at}. Ratios count: each row's arms were measured in turn in the same run, so that they
 saw the same machine. Absolute values hold for this one: ${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB,
 Node ${process.versions.node}, Terraform ${terraform}, embedded PostgreSQL with its default settings.
 
-${text(head)}
-|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|
-${rows.map(text).join('\n')}
+${table(head, results.map(line))}
+
+P4 to P6 stand beside a queue by hand (one table, one index, two statements), graphile-worker and pg-boss on the same
+PostgreSQL, each as it comes. What they do not do: lanes of tags, a log, results, and an end that is written with all that
+hangs on it in one transaction; P5 holds the whole of that against their bare completion.
+
+## Held against the original
+
+Everything that was seen to go wrong in the original (v2.35, the same kind of machine), and the row or the test that shows that it
+does not here.
+
+${claimsTable()}
 `;
 }

@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Daemon, startDaemon } from '@coder-ts/provisioner';
-import { pino } from 'pino';
+import type { Daemon } from '@coder-ts/provisioner';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from './harness/cli.js';
 import { startTestServer, type TestServer } from './harness/server.js';
+import { startTerraformDaemon } from './harness/terraform-daemon.js';
 
 const main = `
 terraform {
@@ -51,19 +51,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'coder-journey-'));
   env = { CODER_CONFIG_DIR: join(directory, 'config') };
   server = await startTestServer({ config: { cacheDir: directory } });
-  const { TF_CLI_CONFIG_FILE: _, ...environment } = process.env;
-  daemon = await startDaemon({
-    transport: server.daemonTransport,
-    organization: 'default',
-    name: 'journey',
-    provisioners: ['terraform'],
-    tags: {},
-    version: 'v0.0.0',
-    workDir: join(directory, 'work'),
-    cacheDir: join(directory, 'cache'),
-    environment,
-    log: pino({ level: 'silent' }),
-  });
+  daemon = await startTerraformDaemon(server, 'journey', directory);
   for (const [name, text] of Object.entries({ main, broken })) await writeTemplate(name, text);
 });
 

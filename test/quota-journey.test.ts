@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Daemon, startDaemon } from '@coder-ts/provisioner';
+import type { Daemon } from '@coder-ts/provisioner';
 import type { Workspace, WorkspaceQuota } from '@coder-ts/sdk';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from './harness/cli.js';
 import { startTestServer, type TestServer } from './harness/server.js';
+import { startTerraformDaemon } from './harness/terraform-daemon.js';
 import { addUser, type TestUser } from './harness/users.js';
 
 const example = fileURLToPath(new URL('../examples/templates/cost', import.meta.url));
@@ -32,19 +32,7 @@ const create = (user: TestUser, name: string, ...more: string[]) =>
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'coder-quota-'));
   server = await startTestServer({ config: { cacheDir: directory } });
-  const { TF_CLI_CONFIG_FILE: _, ...environment } = process.env;
-  daemon = await startDaemon({
-    transport: server.daemonTransport,
-    organization: 'default',
-    name: 'quota',
-    provisioners: ['terraform'],
-    tags: {},
-    cacheDir: join(directory, 'cache'),
-    workDir: join(directory, 'work'),
-    environment,
-    version: 'v0.0.0',
-    log: pino({ level: 'silent' }),
-  });
+  daemon = await startTerraformDaemon(server, 'quota', directory);
   admin = await addUser(server, { username: 'admin', roles: ['owner'] });
   alice = await addUser(server, { username: 'alice' });
   bob = await addUser(server, { username: 'bob' });

@@ -62,6 +62,11 @@ describe('the image', async () => {
     expect(packages.filter((path) => !copied.includes(path))).toEqual([]);
   });
 
+  it('holds in the end what the server reads beside its packages', () => {
+    const kept = [...dockerfile.matchAll(/^COPY --from=build \/opt\/coder\/(\S+) \/opt\/coder\/\1$/gm)];
+    expect(kept.map(([, path]) => path)).toEqual(['package.json', 'examples', 'node_modules', 'packages']);
+  });
+
   it('runs scripts and commands that there are', async () => {
     const { engines, scripts } = JSON.parse(await read('package.json'));
     for (const [, name] of dockerfile.matchAll(/npm run (\S+)/g)) expect(scripts).toHaveProperty(name ?? '');

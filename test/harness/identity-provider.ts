@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Provider from 'oidc-provider';
+import Provider, { type ClientMetadata } from 'oidc-provider';
 import type { OidcConfig } from '../../packages/server/src/config.js';
 
 export interface IdentityProvider {
@@ -14,8 +14,16 @@ export interface IdentityProvider {
   close(): Promise<void>;
 }
 
-/** A real provider of OpenID Connect over HTTP, with one client. @param port any unless given */
-export async function startIdentityProvider(redirectUri: string, port = 0): Promise<IdentityProvider> {
+/**
+ * A real provider of OpenID Connect over HTTP, with the client `coder`.
+ * @param port any unless given
+ * @param clients more of them; they come back to the same place
+ */
+export async function startIdentityProvider(
+  redirectUri: string,
+  port = 0,
+  clients: readonly ClientMetadata[] = [],
+): Promise<IdentityProvider> {
   const listener = createServer();
   await new Promise<void>((resolve) => listener.listen(port, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
@@ -37,6 +45,7 @@ export async function startIdentityProvider(redirectUri: string, port = 0): Prom
         redirect_uris: [redirectUri],
         grant_types: ['authorization_code', 'refresh_token'],
       },
+      ...clients.map((client) => ({ ...client, redirect_uris: [redirectUri] })),
     ],
     claims: {
       openid: ['sub'],

@@ -77,6 +77,8 @@ const defaults: Config = {
   quietHours: { defaultSchedule: 'CRON_TZ=UTC 0 0 * * *', allowCustom: true },
   prometheus: { enabled: false, address: { host: '127.0.0.1', port: 0 } },
   secureAuthCookie: false,
+  mail: undefined,
+  termsOfServiceUrl: '',
   disablePasswordAuth: false,
   oidc: undefined,
   github: { app: undefined, defaultProvider: true },

@@ -32,5 +32,6 @@ export * from './schemas/secret.js';
 export * from './schemas/skill.js';
 export * from './schemas/template.js';
 export * from './schemas/user.js';
+export * from './schemas/webpush.js';
 export * from './schemas/workspace.js';
 export { isUuid, zeroUuid } from './uuid.js';

@@ -5,6 +5,7 @@ import { constantValue } from './functions/constant.js';
 import { jsonText } from './functions/json.js';
 import { hasUnknown, type Value } from './language/value.js';
 import type { Block } from './scan.js';
+import { isSoundFile } from './soundness.js';
 import { readTags, type WorkspaceTag } from './tags.js';
 import { TemplateSource } from './template/source.js';
 
@@ -38,8 +39,8 @@ const mostBytes = 8 << 20;
 /**
  * Reads the root module of a template: its `.tf` and `.tf.json` files beside each other, by path. Nothing is run or loaded.
  * What is wrong is told in `diagnostics`, and the rest is read as far as it goes.
- * @param options.isSound Terraform has loaded these files already, so that they are HCL: the parser that says what is
- * wrong with files, a thread of some 300 ms, is not asked
+ * @param options.isSound Terraform has loaded these files already, so that they are HCL: what is wrong with them is not
+ * looked for
  * @throws Error where the parser breaks or takes longer than 30 s.
  */
 export async function readModule(
@@ -62,8 +63,8 @@ export async function readModule(
 }
 
 async function findMistakes(texts: ReadonlyMap<string, string>): Promise<Diagnostic[]> {
-  const native = new Map([...texts].filter(([path]) => isNative(path)));
-  const errors = native.size === 0 ? [] : await checkFiles(native);
+  const doubtful = new Map([...texts].filter(([path, text]) => isNative(path) && !isSoundFile(text)));
+  const errors = doubtful.size === 0 ? [] : await checkFiles(doubtful);
   return errors.flatMap(([file, message]) => readDiagnostics(file, message));
 }
 

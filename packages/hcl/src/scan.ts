@@ -33,11 +33,17 @@ class Scanner {
   private at = 0;
   /** Of blocks, or of strings in templates in strings: deeper ones are left to the real parser. */
   private depth = 0;
+  private whole = true;
 
   constructor(private readonly text: string) {}
 
   file(): Block {
     return this.body('', [], 1);
+  }
+
+  /** Whether the file was read to its end, each block to its closing brace. */
+  get isWhole(): boolean {
+    return this.whole && this.at >= this.text.length;
   }
 
   private body(type: string, labels: readonly string[], line: number): Block {
@@ -51,15 +57,28 @@ class Scanner {
       this.space(false);
       if (this.text[this.at] === '=' && this.text[this.at + 1] !== '=') {
         this.at += 1;
-        attributes.push({ name, line: this.lineAt(start), expression: this.expression('\n') });
+        const at = this.lineAt(start);
+        attributes.push({ name, line: at, expression: this.expression('\n') });
+        // On the line of its block's header an argument is alone; anywhere else a newline ends it.
+        const closes = this.text[this.at] === '}';
+        if (closes !== (type !== '' && at === line)) this.whole = false;
       } else {
         const names = this.labels();
-        if (names === undefined || this.depth > deepest) break;
+        if (names === undefined || this.depth > deepest) {
+          this.whole = false;
+          break;
+        }
         this.depth += 1;
         blocks.push(this.body(name, names, this.lineAt(start)));
         this.depth -= 1;
-        if (this.text[this.at] !== '}') break;
+        if (this.text[this.at] !== '}') {
+          this.whole = false;
+          break;
+        }
         this.at += 1;
+        this.space(false);
+        if (this.at < this.text.length && this.text[this.at] !== '\n' && !this.startsLineComment())
+          this.whole = false;
       }
     }
     return { type, labels, line, attributes, blocks };
@@ -77,7 +96,9 @@ class Scanner {
       }
       if (this.text[this.at] === '"') {
         this.string();
-        labels.push(this.text.slice(start + 1, this.at - 1));
+        const label = this.text.slice(start + 1, this.at - 1);
+        if (/[$%]\{/.test(label)) this.whole = false;
+        labels.push(label);
       } else {
         const label = this.identifier();
         if (label === undefined) return undefined;
@@ -208,6 +229,7 @@ class Scanner {
     }
     if (!this.text.startsWith('/*', this.at)) return false;
     const end = this.text.indexOf('*/', this.at + 2);
+    if (end < 0) this.whole = false;
     this.at = end < 0 ? this.text.length : end + 2;
     return true;
   }
@@ -233,6 +255,13 @@ class Scanner {
 
 /** The body of one `.tf` file. */
 export const scanFile = (text: string): Block => new Scanner(text).file();
+
+/** The body of one `.tf` file that has the structure of one to its end; undefined for any other. */
+export function scanWholeFile(text: string): Block | undefined {
+  const scanner = new Scanner(text);
+  const body = scanner.file();
+  return scanner.isWhole ? body : undefined;
+}
 
 /** The items of an object literal, in source order; undefined for any other expression. */
 export const scanObject = (expression: string): ObjectItem[] | undefined => new Scanner(expression).object();

@@ -629,6 +629,10 @@ export interface DatabaseReport {
   readonly warnings: readonly HealthMessage[];
 }
 
+export interface DeleteWebpushSubscription {
+  readonly endpoint: string;
+}
+
 export interface DeleteWorkspaceAgentPortShareRequest {
   readonly agent_name?: string;
   readonly port?: number;
@@ -2455,6 +2459,12 @@ export const ValueSources: ValueSource[] = ['', 'default', 'env', 'flag', 'yaml'
 export interface VariableValue {
   readonly name?: string;
   readonly value?: string;
+}
+
+export interface WebpushSubscription {
+  readonly auth_key: string;
+  readonly endpoint: string;
+  readonly p256dh_key: string;
 }
 
 export interface WebsocketReport {

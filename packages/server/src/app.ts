@@ -46,6 +46,7 @@ import { templateHandlers } from './templates/routes.js';
 import { userSecretHandlers } from './user-secrets/routes.js';
 import { userSkillHandlers } from './user-skills/routes.js';
 import { userHandlers } from './users/routes.js';
+import { webpushHandlers } from './webpush/routes.js';
 import { workspaceAgentHandlers } from './workspace-agents/routes.js';
 import { workspaceBuildHandlers } from './workspace-builds/routes.js';
 import { workspaceHandlers } from './workspaces/routes.js';
@@ -125,6 +126,7 @@ export async function createApp(
     ...userHandlers(deps),
     ...userSecretHandlers(deps),
     ...userSkillHandlers(deps),
+    ...webpushHandlers(deps),
     ...workspaceAgentHandlers(deps),
     ...workspaceBuildHandlers(deps),
     ...workspaceHandlers(deps),

@@ -49,6 +49,10 @@ export interface Config {
     readonly address: { readonly host: string; readonly port: number };
   };
   readonly secureAuthCookie: boolean;
+  /** The mail server that one-time passcodes go by; undefined: they lie in the inbox. */
+  readonly mail: MailConfig | undefined;
+  /** Shown to who signs in; empty: none. */
+  readonly termsOfServiceUrl: string;
   /** Only owners may sign in by a password. */
   readonly disablePasswordAuth: boolean;
   /** Sign-in at an identity provider; undefined: none is set up. */
@@ -103,6 +107,31 @@ export interface TlsConfig {
   readonly clientAuth: 'none' | 'request' | 'require-any' | 'verify-if-given' | 'require-and-verify';
   /** PEM. */
   readonly clientCa: string | undefined;
+}
+
+/** `CODER_EMAIL_*`. */
+export interface MailConfig {
+  /** May have a name before the address. */
+  readonly from: string;
+  /** What this server calls itself. */
+  readonly hello: string;
+  readonly host: string;
+  readonly port: number;
+  /** Encrypted from the first byte. */
+  readonly forceTls: boolean;
+  /** Refuse to go on where the server does not know STARTTLS. */
+  readonly startTls: boolean;
+  /** PEM, where it is some. */
+  readonly tls: {
+    readonly serverName: string | undefined;
+    readonly skipVerify: boolean;
+    readonly ca: string | undefined;
+    readonly cert: string | undefined;
+    readonly key: string | undefined;
+  };
+  readonly auth:
+    | { readonly identity: string; readonly username: string; readonly password: string }
+    | undefined;
 }
 
 /** `CODER_OIDC_*`. A claim that is named by an empty text is not looked at. */

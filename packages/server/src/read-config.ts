@@ -4,6 +4,7 @@ import type { Config, Setting } from './config.js';
 import { ConfigError } from './config-error.js';
 import { readExternalAuth } from './external-auth/read-config.js';
 import { readGithub } from './github/read-config.js';
+import { readMail } from './mail/read-config.js';
 import { readOidc } from './oidc/read-config.js';
 import { settingsReader } from './settings-reader.js';
 import { readTls } from './tls/read-config.js';
@@ -69,6 +70,8 @@ export function readConfig(env: NodeJS.ProcessEnv, settings: readonly Setting[] 
       address: readAddress('CODER_PROMETHEUS_ADDRESS', text('CODER_PROMETHEUS_ADDRESS') ?? '127.0.0.1:2112'),
     },
     secureAuthCookie: boolean('CODER_SECURE_AUTH_COOKIE'),
+    mail: readMail(variables),
+    termsOfServiceUrl: text('CODER_TERMS_OF_SERVICE_URL') ?? '',
     disablePasswordAuth: boolean('CODER_DISABLE_PASSWORD_AUTH'),
     oidc: readOidc(variables),
     github: readGithub(variables),

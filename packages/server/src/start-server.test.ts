@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { type AddressInfo, connect as connectTo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -47,6 +47,24 @@ test('migrates, listens, and is a replica until it stops', async () => {
   await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
   const lines = (await readFile(join(directory, 'log'), 'utf8')).trim().split('\n');
   expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toContain('listening');
+});
+
+test('one connection that the database leaves waiting does not keep the server from starting', async () => {
+  const { port, hostname } = new URL(database.url);
+  let connections = 0;
+  const proxy = createServer((client) => {
+    client.on('error', () => {});
+    if (++connections === 2) return; // the first asks whether the database is there, this one is to migrate
+    const upstream = connectTo(Number(port), hostname).on('error', () => client.destroy());
+    client.pipe(upstream).pipe(client);
+  }).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const through = new URL(database.url);
+  through.port = String((proxy.address() as AddressInfo).port);
+  const server = await startServer(config({ CODER_PG_CONNECTION_URL: through.href }));
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  await server.stop();
+  proxy.close();
 });
 
 test('two replicas may start at once on one new database', async () => {

@@ -3,6 +3,7 @@ import type { Transport } from '@connectrpc/connect';
 import type { Logger } from 'pino';
 import type { Config } from './config.js';
 import { startEmbeddedPostgres } from './database/embedded/start.js';
+import { withRetry } from './database/errors.js';
 import { migrate } from './database/migrate.js';
 import { reachDatabase } from './database/reach.js';
 import type { Deps } from './deps.js';
@@ -77,7 +78,8 @@ async function start(given: Config, log: Logger, undo: Undo[], unwind: () => Pro
 }
 
 async function bringUpToDate(databaseUrl: string, log: Logger): Promise<void> {
-  const migrated = await migrate(databaseUrl);
+  // A busy machine may let one connection wait for longer than it is waited for.
+  const migrated = await withRetry(() => migrate(databaseUrl));
   if (migrated.length > 0) log.info({ migrated }, 'the database is up to date');
 }
 

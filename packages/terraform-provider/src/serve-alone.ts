@@ -49,7 +49,9 @@ export async function runWith(options: {
   process.on('SIGTERM', terminate);
   try {
     return await new Promise<number>((resolve, reject) => {
-      child.once('error', reject);
+      child.once('error', (error: NodeJS.ErrnoException) =>
+        reject(error.code === 'ENOENT' ? new Error(`there is no command "${command}" to run`) : error),
+      );
       child.once('close', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
     });
   } finally {

@@ -319,6 +319,8 @@ describe('alone', () => {
     expect(await runWith({ command: process.execPath, args: args(check), env })).toBe(7);
     const killed = 'process.kill(process.pid, "SIGTERM"); setTimeout(() => {}, 10000)';
     expect(await runWith({ command: process.execPath, args: args(killed), env })).toBe(143);
-    await expect(runWith({ command: 'no-such-command-here', args: [], env })).rejects.toThrow('ENOENT');
+    await expect(runWith({ command: 'no-such-command-here', args: [], env })).rejects.toThrow(
+      'there is no command "no-such-command-here" to run',
+    );
   });
 });

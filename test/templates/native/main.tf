@@ -25,7 +25,7 @@ data "coder_parameter" "size" {
   option {
     name        = "Medium"
     value       = "m"
-    description = "${upper("more")}"
+    description = upper("more")
   }
 }
 data "coder_parameter" "cores" {
@@ -60,7 +60,7 @@ data "coder_workspace_preset" "big" {
   name = "Big"
   parameters = {
     (data.coder_parameter.size.name) = "m"
-    cores = 4
+    cores                            = 4
   }
   prebuilds { instances = 2 }
 }

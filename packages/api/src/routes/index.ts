@@ -22,6 +22,7 @@ import * as skills from './skills.js';
 import * as templateVersions from './template-versions.js';
 import * as templates from './templates.js';
 import * as users from './users.js';
+import * as webpush from './webpush.js';
 import * as workspaceAgents from './workspace-agents.js';
 import * as workspaceBuilds from './workspace-builds.js';
 import * as workspaces from './workspaces.js';
@@ -52,6 +53,7 @@ export const routes = {
   ...templateVersions,
   ...templates,
   ...users,
+  ...webpush,
   ...workspaceAgents,
   ...workspaceBuilds,
   ...workspaces,

@@ -1,4 +1,5 @@
 import type { FlagSpec } from '../command/spec.js';
+import { mailFlags } from './mail-flags.js';
 import { signInFlags } from './sign-in-flags.js';
 
 /** Settings that the server reads (`workspaces.md` 13). Each is put under its variable before the server reads the environment. */
@@ -347,4 +348,5 @@ export const serverFlags: readonly FlagSpec[] = [
     description: 'No limits of requests at all, for tests',
   },
   ...signInFlags,
+  ...mailFlags,
 ];

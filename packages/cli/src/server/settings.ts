@@ -38,6 +38,7 @@ const secrets = new Set([
   'provisioner-daemon-psk',
   'oidc-client-secret',
   'oauth2-github-client-secret',
+  'email-auth-password',
 ]);
 
 /** The settings and where each comes from, for those who ask the server (`GET /deployment/config`); no secrets. */

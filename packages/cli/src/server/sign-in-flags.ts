@@ -232,4 +232,10 @@ export const signInFlags: readonly FlagSpec[] = [
     env: 'CODER_OAUTH2_GITHUB_ALLOWED_TEAMS',
     description: 'Of these, only the members of these teams, `organization/team`',
   },
+  {
+    name: 'terms-of-service-url',
+    type: 'text',
+    env: 'CODER_TERMS_OF_SERVICE_URL',
+    description: 'Terms of service that clients show to who signs in',
+  },
 ];

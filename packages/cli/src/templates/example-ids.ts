@@ -3,11 +3,13 @@
  * of which it says when it doesn't have them.
  */
 export const exampleIds = [
+  'apps-and-scripts',
   'aws-devcontainer',
   'aws-linux',
   'aws-windows',
   'azure-linux',
   'cost',
+  'dependent-parameters',
   'digitalocean-linux',
   'docker',
   'docker-devcontainer',
@@ -23,8 +25,10 @@ export const exampleIds = [
   'minimal',
   'nomad-docker',
   'parameters-and-presets',
+  'persistent-home',
   'quickstart',
   'scratch',
+  'services',
   'slow',
   'tasks-docker',
 ] as const;

@@ -6,7 +6,7 @@ import { TemplateVariableSchema } from '@coder-ts/protocol';
 import type { ParseResult } from '../provisioner.js';
 
 /** The configuration files of a root module, by name. */
-export async function readRootFiles(root: string): Promise<Map<string, string>> {
+async function readRootFiles(root: string): Promise<Map<string, string>> {
   const names = (await readdir(root)).filter(isConfigurationFile);
   return new Map(
     await Promise.all(

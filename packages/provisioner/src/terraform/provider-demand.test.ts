@@ -230,6 +230,7 @@ test.each<[string, Record<string, string>, object | undefined]>([
     },
     { constraint: '= 2.17.0', module: 'a.c' },
   ],
+  ['more than is read', { 'a.tf': requires('~> 1') + ' '.repeat(5 << 20), 'b.tf': '' }, undefined],
   [
     'directories that nothing calls',
     { 'main.tf': 'module "a" { source = "../outside" }', 'unused/main.tf': requires('~> 1') },

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isConfigurationFile, type ModuleRequirements, requirementsOfModules } from '@coder-ts/hcl';
 import { providerVersion } from '@coder-ts/terraform-provider';
@@ -15,15 +15,21 @@ export interface ProviderDemand {
 
 const SOURCE = /^(registry\.terraform\.io\/)?coder\/coder$/i;
 
+/** More is no template that somebody wrote; reading it takes a good part of a second. */
+const MOST_BYTES = 4 << 20;
+
 /**
  * The first demand that the built-in provider does not meet, of the modules in a session's directory; of modules from
  * elsewhere, those that init has installed. Undefined: the built-in provider will do.
  */
 export async function findUnmetDemand(root: string): Promise<ProviderDemand | undefined> {
-  const modules = await requirementsOfModules(
-    (directory) => readConfiguration(join(root, directory)),
-    await directoriesOfModules(root),
-  );
+  let room = MOST_BYTES;
+  const read = async (directory: string) => {
+    const texts = await readConfiguration(join(root, directory), room);
+    for (const text of texts.values()) room -= text.length;
+    return texts;
+  };
+  const modules = await requirementsOfModules(read, await directoriesOfModules(root));
   return unmetDemand(modules, providerVersion);
 }
 
@@ -41,10 +47,19 @@ export function unmetDemand(
     .find(({ constraint }) => !admits(constraint, version));
 }
 
-async function readConfiguration(directory: string): Promise<Map<string, string>> {
-  const names = (await readdir(directory).catch(() => [])).filter(isConfigurationFile);
-  const read = async (name: string) => [name, await readFile(join(directory, name), 'utf8')] as const;
-  return new Map(await Promise.all(names.map(read)));
+/** The configuration files of a directory by name, as far as there is room for them. */
+async function readConfiguration(directory: string, room: number): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  let left = room;
+  for (const name of (await readdir(directory).catch(() => [])).sort()) {
+    if (!isConfigurationFile(name)) continue;
+    const path = join(directory, name);
+    const { size } = await stat(path);
+    if (size > left) continue;
+    left -= size;
+    texts.set(name, await readFile(path, 'utf8'));
+  }
+  return texts;
 }
 
 const wanted = ({ constraint, module }: ProviderDemand) =>

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../test/harness/database.js';
 import { connect, type Database } from './connect.js';
+import { preparing } from './prepare.js';
 
 let database: TestDatabase;
 let db: Database;
@@ -42,4 +44,20 @@ test('inside a transaction it fails once, and not again', async () => {
   const read = () => db.transaction().execute((tx) => sql`SELECT * FROM things WHERE id >= ${1}`.execute(tx));
   await expect(read()).rejects.toThrow();
   expect((await read()).rows).toEqual([{ id: 1, name: 'new', more: null }]);
+});
+
+test('the statement that was not used for longest makes way', async () => {
+  const pool = new pg.Pool({ connectionString: database.url, max: 1 });
+  const client = preparing(await pool.connect(), { after: 0, most: 2 });
+  const ask = (text: string) => client.query(text, [1]);
+  const [one, two, three] = ['SELECT $1::int AS one', 'SELECT $1::int AS two', 'SELECT $1::int AS three'];
+  for (const text of [one, two, one, three]) await ask(text);
+  const { rows } = await client.query<{ statement: string }>(
+    'SELECT statement FROM pg_prepared_statements ORDER BY prepare_time',
+    [],
+  );
+  expect(rows.map(({ statement }) => statement)).toEqual([one, three]);
+  expect((await ask(two)).rows).toEqual([{ two: 1 }]);
+  client.release();
+  await pool.end();
 });

@@ -4,7 +4,7 @@ import type pg from 'pg';
 interface Options {
   /** How often a connection has seen a text before it prepares it. */
   readonly after: number;
-  /** Prepared statements of one connection; what comes later is sent whole, as before. */
+  /** Prepared statements of one connection; beyond, the one that was not used for longest makes way. */
   readonly most: number;
 }
 
@@ -28,17 +28,32 @@ export function preparing(client: pg.PoolClient, options: Options = usual): Post
 
   function nameOf(text: string): string | undefined {
     const known = names.get(text);
-    if (known || names.size >= options.most || text.length > longestText) return known;
+    if (known) {
+      names.delete(text); // behind the others, which are in the order of their use
+      names.set(text, known);
+      return known;
+    }
+    if (text.length > longestText) return undefined;
     const times = (seen.get(text) ?? 0) + 1;
     if (times <= options.after) {
       if (seen.size >= 10 * options.most) seen.clear();
       seen.set(text, times);
       return undefined;
     }
+    seen.delete(text);
+    if (names.size >= options.most) forgetOldest();
     const name = `s${++made}`;
     names.set(text, name);
-    seen.delete(text);
     return name;
+  }
+
+  function forgetOldest(): void {
+    for (const [text, name] of names) {
+      names.delete(text);
+      // In a transaction that has failed it is refused, and stays until the connection ends.
+      client.query(`DEALLOCATE ${name}`).catch(() => {});
+      return;
+    }
   }
 
   async function run<R>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<R>> {

@@ -450,6 +450,15 @@ export interface UserSkills {
   user_id: string;
 }
 
+export interface WebpushSubscriptions {
+  auth_key: string;
+  created_at: string;
+  endpoint: string;
+  id: string;
+  p256dh_key: string;
+  user_id: string;
+}
+
 export interface WorkspaceAgentLogs {
   agent_id: string;
   created_at: string;
@@ -697,6 +706,7 @@ export interface DB {
   user_secrets: UserSecrets;
   user_skills: UserSkills;
   users: Users;
+  webpush_subscriptions: WebpushSubscriptions;
   workspace_agent_log_sources: WorkspaceAgentLogSources;
   workspace_agent_logs: WorkspaceAgentLogs;
   workspace_agent_metadata: WorkspaceAgentMetadata;

@@ -4,8 +4,10 @@ import type { Database } from '../database/connect.js';
 /** What a deployment is known by, made once and kept in its database. */
 export interface DeploymentIdentity {
   readonly id: string;
-  /** Public key (P-256, uncompressed point, base64url) that browsers would subscribe to web pushes with. */
+  /** Public key (P-256, uncompressed point, base64url) that browsers subscribe to web pushes with. */
   readonly webpushPublicKey: string;
+  /** Its private half (base64url). */
+  readonly webpushPrivateKey: string;
 }
 
 export async function readIdentity(db: Database): Promise<DeploymentIdentity> {
@@ -20,8 +22,12 @@ export async function readIdentity(db: Database): Promise<DeploymentIdentity> {
     .where('key', 'in', ['deployment_id', 'webpush_key'])
     .execute();
   const values = new Map(rows.map(({ key, value }) => [key, value]));
-  const { publicKey } = JSON.parse(values.get('webpush_key') ?? '{}') as { publicKey?: string };
-  return { id: values.get('deployment_id') ?? '', webpushPublicKey: publicKey ?? '' };
+  const key = JSON.parse(values.get('webpush_key') ?? '{}') as Partial<ReturnType<typeof makeKey>>;
+  return {
+    id: values.get('deployment_id') ?? '',
+    webpushPublicKey: key.publicKey ?? '',
+    webpushPrivateKey: key.privateKey ?? '',
+  };
 }
 
 function makeKey(): { publicKey: string; privateKey: string } {

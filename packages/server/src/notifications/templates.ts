@@ -171,6 +171,7 @@ export const systemTemplates = {
     'User Events',
     'Reset your password',
     'Your one-time passcode is **{{.Labels.one_time_passcode}}**. Ignore this message if you did not ask for one.',
+    [['Set a new password', '/reset-password/change']],
   ),
   templateDeleted: template(
     '29a09665-2a4c-403f-9648-54301670e7be',

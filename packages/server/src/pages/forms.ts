@@ -9,22 +9,52 @@ export interface Provider {
   readonly path: string;
 }
 
+const providerButtons = (next: string, providers: readonly Provider[]): Html[] =>
+  providers.map(
+    ({ text, path }) =>
+      html`<p><a class="button" href="${`${path}?redirect=${encodeURIComponent(next)}`}">Sign in with ${text}</a></p>`,
+  );
+
 /** Asks who somebody is. @param next path to go to then */
 export const signInForm = (next: string, providers: readonly Provider[] = []): Html => html`<section>
 <h2>Sign in</h2>
-${providers.map(({ text, path }) => html`<p><a class="button" href="${`${path}?redirect=${encodeURIComponent(next)}`}">Sign in with ${text}</a></p>`)}
+${providerButtons(next, providers)}
 <form method="post" data-action="login" data-next="${next}">
 ${alert}
 <label>E-mail address<input name="email" type="email" autocomplete="username" required autofocus></label>
 <label>Password<input name="password" type="password" autocomplete="current-password" required></label>
-<button>Sign in</button>
+<div class="row"><button>Sign in</button><a href="/reset-password">Forgot your password?</a></div>
+</form>
+</section>`;
+
+/** Asks for a passcode in the place of a forgotten password. */
+export const passcodeForm = (): Html => html`<section>
+<h2>Forgot your password?</h2>
+<form method="post" data-action="passcode" data-next="/reset-password/change">
+${alert}
+<p class="hint">If somebody has the address, a passcode goes to it.</p>
+<label>E-mail address<input name="email" type="email" autocomplete="username" required autofocus></label>
+<button>Send a passcode</button>
+</form>
+</section>`;
+
+/** Takes it. */
+export const newPasswordForm = (): Html => html`<section>
+<h2>Set a new password</h2>
+<form method="post" data-action="reset" data-next="/login">
+${alert}
+<label>E-mail address<input name="email" type="email" autocomplete="username" required autofocus></label>
+<label>Passcode<input name="one_time_passcode" autocomplete="one-time-code" required></label>
+<label>New password<input name="password" type="password" autocomplete="new-password" required></label>
+<button>Set the password</button>
 </form>
 </section>`;
 
 /** Makes the first user, who then is signed in. */
-export const setupForm = (next: string): Html => html`<section>
+export const setupForm = (next: string, providers: readonly Provider[] = []): Html => html`<section>
 <h2>Create the first account</h2>
 <p class="hint">Nobody has an account on this server yet. The first one owns it, and can invite the others.</p>
+${providerButtons(next, providers)}
 <form method="post" data-action="setup" data-next="${next}">
 ${alert}
 <label>User name<input name="username" autocomplete="username" maxlength="32" pattern="[a-zA-Z0-9]+(-[a-zA-Z0-9]+)*" title="Letters and digits, joined by single hyphens" required autofocus></label>

@@ -9,7 +9,16 @@ import type { Actor } from '../users/actor.js';
 import { authenticateKey } from '../users/authenticate.js';
 import { hasUsers } from '../users/create-first.js';
 import { version } from '../version.js';
-import { deviceBox, type Provider, setupForm, signInForm, signOutForm, tokenBox } from './forms.js';
+import {
+  deviceBox,
+  newPasswordForm,
+  type Provider,
+  passcodeForm,
+  setupForm,
+  signInForm,
+  signOutForm,
+  tokenBox,
+} from './forms.js';
 import { type Html, html } from './html.js';
 import { page, pageHeaders } from './page.js';
 import { script } from './script.js';
@@ -26,21 +35,27 @@ export function addPages(app: FastifyInstance, deps: Deps): void {
     });
   add('/', ({ actor, isNew }) => [
     heading('A server for workspaces that are made from Terraform templates.'),
-    actor ? signOutForm(actor.user.username) : isNew ? setupForm('/') : signInForm('/', providers),
+    actor ? signOutForm(actor.user.username) : isNew ? setupForm('/', providers) : signInForm('/', providers),
     commandLine(deps.config.accessUrl),
     references(deps.config.swagger),
   ]);
   add('/login', ({ actor, isNew, next }) => [
     heading('Sign in to go on.'),
-    actor ? signOutForm(actor.user.username) : isNew ? setupForm(next) : signInForm(next, providers),
+    actor
+      ? signOutForm(actor.user.username)
+      : isNew
+        ? setupForm(next, providers)
+        : signInForm(next, providers),
   ]);
+  add('/reset-password', () => [heading('Get back in.'), passcodeForm()]);
+  add('/reset-password/change', () => [heading('Get back in.'), newPasswordForm()]);
   add('/login/device', ({ state }) => [heading('Sign in to go on.'), deviceBox(state)]);
   add('/cli-auth', ({ actor, isNew }) => [
     heading('Sign in at the command line.'),
     actor
       ? tokenBox(actor.user.username)
       : isNew
-        ? setupForm('/cli-auth')
+        ? setupForm('/cli-auth', providers)
         : signInForm('/cli-auth', providers),
     ...(actor ? [signOutForm(actor.user.username)] : []),
   ]);

@@ -27,6 +27,8 @@ const actions = {
     await call('POST', '/users/first', values);
     await logIn(values);
   },
+  passcode: (values) => call('POST', '/users/otp/request', values),
+  reset: (values) => call('POST', '/users/otp/change-password', values),
   logout: () => call('POST', '/users/logout'),
 };
 

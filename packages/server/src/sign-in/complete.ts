@@ -50,13 +50,14 @@ export async function completeSignIn(
     const { user, isNew, token } = await deps.db.transaction().execute(async (tx) => {
       await sql`SELECT pg_advisory_xact_lock(hashtext(${`sign-in ${identity.linkedId}`}))`.execute(tx);
       const found = converting
-        ? await convert(tx, deps, identity, converting)
+        ? { user: await convert(tx, deps, identity, converting) }
         : await findUserOf(tx, identity);
-      known = found;
-      if (found?.status === 'suspended')
+      known = found?.user;
+      if (found?.refusal) throw found.refusal;
+      if (known?.status === 'suspended')
         throw new ApiError(401, 'Your account is suspended. Contact an admin to reactivate your account.');
       const user =
-        found ?? (await registerUser(tx, deps, identity, await beginningOrganizations(tx, deps, identity)));
+        known ?? (await registerUser(tx, deps, identity, await beginningOrganizations(tx, deps, identity)));
       await link(tx, user.id, identity);
       await mirrorProfile(tx, deps, user, identity);
       await syncUser(tx, deps, user.id, identity);

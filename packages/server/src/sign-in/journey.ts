@@ -48,7 +48,8 @@ export function endJourney(request: FastifyRequest): Journey {
   const journey = readJourney(request);
   if (journey.state === '')
     throw new ApiError(401, 'Cookie "oauth_state" must be provided.', {
-      detail: 'The sign-in took more than an hour, or began in another browser. Sign in again.',
+      detail:
+        'The sign-in took more than an hour, or began in another browser or under another address of the server. Sign in again.',
     });
   const [sent, kept] = [Buffer.from(state), Buffer.from(journey.state)];
   if (sent.length !== kept.length || !timingSafeEqual(sent, kept))

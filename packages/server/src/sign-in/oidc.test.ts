@@ -1,5 +1,10 @@
+import { X509Certificate } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Browser } from '../../../../test/harness/browser.js';
+import { makeCertificate } from '../../../../test/harness/certificate.js';
 import { runCli } from '../../../../test/harness/cli.js';
 import {
   type IdentityProvider,
@@ -222,6 +227,12 @@ describe('is refused', () => {
     await addUser(server, { username: 'frank' });
     idp.person = person('frank');
     await refused(browse(), 403, /login type "password"/);
+    const told = await server.db
+      .selectFrom('audit_logs')
+      .selectAll()
+      .orderBy('time', 'desc')
+      .executeTakeFirst();
+    expect(told).toMatchObject({ action: 'login', status_code: 403 });
     idp.person = person('grace');
     await signIn(browse());
     idp.person = person('grace', { sub: 'an impostor' });
@@ -385,4 +396,33 @@ test('links of an issuer that is gone are made anew at the next sign-in, once an
   const browser = browse();
   expect((await signIn(browser)).status).toBe(200);
   expect((await me(browser)).body.username).toBe('nina');
+});
+
+test('a private key proves who the server is in the place of a secret', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'oidc-key-'));
+  const files = makeCertificate(directory, 'coder');
+  const certificate = readFileSync(files.cert, 'utf8');
+  const jwk = new X509Certificate(certificate).publicKey.export({ format: 'jwk' });
+  const keyed = await startIdentityProvider(callback, 0, [
+    {
+      client_id: 'keyed',
+      token_endpoint_auth_method: 'private_key_jwt',
+      token_endpoint_auth_signing_alg: 'ES256',
+      jwks: { keys: [{ ...jwk, kty: 'EC' }] },
+    },
+  ]);
+  const clientKey = { key: readFileSync(files.key, 'utf8'), certificate };
+  rmSync(directory, { recursive: true });
+  const signing = await startTestServer({
+    config: {
+      accessUrl,
+      oidc: oidcSettings(keyed.issuer, { clientId: 'keyed', clientSecret: undefined, clientKey }),
+    },
+  });
+  keyed.person = person('olga');
+  const browser = browse(signing);
+  expect((await signIn(browser)).status).toBe(200);
+  expect((await me(browser, signing)).body.username).toBe('olga');
+  await signing.close();
+  await keyed.close();
 });

@@ -80,5 +80,6 @@ function authMethods({ config, identity }: Deps) {
       signInText: config.oidc?.signInText ?? '',
       iconUrl: config.oidc?.iconUrl ?? '',
     },
+    ...(config.termsOfServiceUrl && { terms_of_service_url: config.termsOfServiceUrl }),
   };
 }

@@ -168,6 +168,22 @@ data "coder_workspace_tags" "tags" {
     expect(broken.status).toBe(400);
     expect(broken.body.detail).toContain('ERROR: Unclosed configuration block (main.tf:');
   });
+
+  test('tags of a template in JSON, its variable overridden', async () => {
+    const json = (tags: object) =>
+      JSON.stringify({ data: { coder_workspace_tags: { tags: { tags } } }, variable: { zone: {} } }, null, 1);
+    const zone = '\u0024{var.zone}';
+    const files = {
+      'main.tf.json': json({ zone, cloud: `on ${zone}` }),
+      'override.tf': 'variable "zone" {\n  default = "eu"\n}',
+    };
+    const { status, body } = await importFiles(files);
+    expect(status).toBe(201);
+    expect(body.job.tags).toMatchObject({ zone: 'eu', cloud: 'on eu' });
+    const broken = await importFiles<Refusal>({ ...files, 'b.tf.json': '{\n "locals": {,}\n}' });
+    expect(broken.status).toBe(400);
+    expect(broken.body.detail).toContain('ERROR: Invalid JSON object (b.tf.json:2)');
+  });
 });
 
 describe('of a template', () => {

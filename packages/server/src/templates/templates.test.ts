@@ -373,12 +373,16 @@ test('examples are shown to those who make templates, and can be imported', asyn
   const { status, body } = await call<TemplateExample[]>('GET', '/templates/examples');
   expect(status).toBe(200);
   expect(body.map(({ id }) => id)).toEqual([
+    'apps-and-scripts',
     'cost',
+    'dependent-parameters',
     'docker',
     'failing',
     'minimal',
     'parameters-and-presets',
+    'persistent-home',
     'scratch',
+    'services',
     'slow',
   ]);
   for (const example of body) {

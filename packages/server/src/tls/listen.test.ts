@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -6,6 +5,7 @@ import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import Fastify from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeCertificate } from '../../../../test/harness/certificate.js';
 import type { TlsConfig } from '../config.js';
 import { keepToAccessUrl } from '../http/access-url.js';
 import { listenTls } from './listen.js';
@@ -15,35 +15,8 @@ const directory = mkdtempSync(join(tmpdir(), 'coder-tls-'));
 const file = (name: string) => join(directory, name);
 const address = { host: '127.0.0.1', port: 0 };
 
-/** A certificate that signs itself, for a name. */
-function make(name: string): void {
-  execFileSync(
-    'openssl',
-    [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-days',
-      '2',
-      '-keyout',
-      file(`${name}.key`),
-      '-out',
-      file(`${name}.crt`),
-      '-subj',
-      `/CN=${name}`,
-      '-addext',
-      `subjectAltName=DNS:${name}`,
-    ],
-    { stdio: 'ignore' },
-  );
-}
-
 beforeAll(() => {
-  for (const name of ['one.example', 'two.example', 'client']) make(name);
+  for (const name of ['one.example', 'two.example', 'client']) makeCertificate(directory, name);
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 

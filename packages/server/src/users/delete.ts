@@ -9,6 +9,7 @@ const everythingOf = [
   'user_links',
   'user_secrets',
   'user_skills',
+  'webpush_subscriptions',
   'git_ssh_keys',
   'group_members',
   'organization_members',

@@ -4,8 +4,9 @@ import { type AuditedRequest, audited, writeAudit } from '../audit/write.js';
 import type { Executor } from '../database/connect.js';
 import type { Deps } from '../deps.js';
 import { ApiError } from '../http/error.js';
+import { sendMail } from '../mail/send.js';
 import { notify } from '../notifications/notify.js';
-import { systemTemplates } from '../notifications/templates.js';
+import { fill, systemTemplates } from '../notifications/templates.js';
 import { weakPassword } from './create-first.js';
 import { endSessions } from './end-sessions.js';
 import type { UserRow } from './load.js';
@@ -17,22 +18,25 @@ const lifetimeMs = 20 * 60_000;
 const hashOf = (passcode: string): Buffer => createHash('sha256').update(passcode).digest();
 
 /**
- * Sends a passcode that may take the place of a forgotten password, once and for 20 minutes; a new one ends the last.
+ * Sends a passcode that may take the place of a forgotten password, once and for 20 minutes; a new one ends the last. One a
+ * minute goes to a user, however often it is asked for.
  * Nobody can tell whether the address is somebody's: what is only done for users is done after the answer.
  */
 export async function requestPasscode(deps: Deps, request: AuditedRequest, email: string): Promise<void> {
   const passcode = randomUUID();
   const expiresAt = new Date(Date.parse(deps.now()) + lifetimeMs).toISOString();
-  const { rows } = await sql<{ id: string; username: string; rbac_roles: string[] }>`
+  const { rows } = await sql<Asker>`
     WITH asker AS (
-      SELECT id, username, rbac_roles FROM users WHERE lower(email) = ${email.toLowerCase()} AND email <> ''
+      SELECT id, username, email FROM users WHERE lower(email) = ${email.toLowerCase()} AND email <> ''
         AND NOT deleted AND NOT is_system AND login_type = 'password' AND status <> 'suspended'
         AND (${!deps.config.disablePasswordAuth} OR 'owner' = ANY (rbac_roles))),
     made AS (
       INSERT INTO one_time_passcodes (user_id, hash, expires_at)
       SELECT id, ${hashOf(passcode)}::bytea, ${expiresAt}::timestamptz FROM asker
-      ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, expires_at = excluded.expires_at)
-    SELECT * FROM asker`.execute(deps.db);
+      ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, expires_at = excluded.expires_at
+        WHERE one_time_passcodes.expires_at <= excluded.expires_at - interval '1 minute'
+      RETURNING user_id)
+    SELECT asker.* FROM asker JOIN made ON made.user_id = asker.id`.execute(deps.db);
   const [user] = rows;
   if (!user) return;
   void tell(deps, request, user, passcode).catch((error: unknown) =>
@@ -40,17 +44,9 @@ export async function requestPasscode(deps: Deps, request: AuditedRequest, email
   );
 }
 
-async function tell(
-  deps: Deps,
-  request: AuditedRequest,
-  user: Pick<UserRow, 'id' | 'username'>,
-  passcode: string,
-): Promise<void> {
-  await notify(deps, deps.db, {
-    template: systemTemplates.oneTimePasscode,
-    to: [user.id],
-    labels: { one_time_passcode: passcode },
-  });
+type Asker = Pick<UserRow, 'id' | 'username' | 'email'>;
+
+async function tell(deps: Deps, request: AuditedRequest, user: Asker, passcode: string): Promise<void> {
   await writeAudit(deps.db, deps, request, {
     action: 'request_password_reset',
     resourceType: 'user',
@@ -58,6 +54,21 @@ async function tell(
     target: user.username,
     userId: user.id,
     status: 204,
+  });
+  await send(deps, user, passcode);
+}
+
+/** By mail where there is a mail server: an inbox can be read by whoever has a session. */
+async function send(deps: Deps, { id, email }: Asker, passcode: string): Promise<void> {
+  const template = systemTemplates.oneTimePasscode;
+  const labels = { one_time_passcode: passcode };
+  const { mail, accessUrl } = deps.config;
+  if (!mail) return notify(deps, deps.db, { template, to: [id], labels });
+  const text = fill(template.body, labels).replaceAll('**', '');
+  await sendMail(mail, {
+    to: email,
+    subject: template.title,
+    text: `${text}\n\nSet a new password within 20 minutes: ${accessUrl}/reset-password/change\n`,
   });
 }
 

@@ -25,3 +25,14 @@ CREATE TABLE user_skills (
   updated_at  timestamptz NOT NULL
 );
 CREATE UNIQUE INDEX user_skills_name ON user_skills (user_id, name);
+
+-- Browsers that asked for web pushes.
+CREATE TABLE webpush_subscriptions (
+  id         uuid PRIMARY KEY,
+  user_id    uuid NOT NULL REFERENCES users ON DELETE CASCADE,
+  endpoint   text NOT NULL,
+  p256dh_key text NOT NULL,
+  auth_key   text NOT NULL,
+  created_at timestamptz NOT NULL
+);
+CREATE UNIQUE INDEX webpush_subscriptions_endpoint ON webpush_subscriptions (user_id, endpoint);

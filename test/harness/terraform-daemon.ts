@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { type Daemon, startDaemon } from '@coder-ts/provisioner';
+import { pino } from 'pino';
+import type { TestServer } from './server.js';
+
+/** A daemon that builds by real Terraform, with its cache and its work in a directory of the test. */
+export function startTerraformDaemon(
+  { daemonTransport }: Pick<TestServer, 'daemonTransport'>,
+  name: string,
+  directory: string,
+): Promise<Daemon> {
+  const { TF_CLI_CONFIG_FILE: _, ...environment } = process.env;
+  return startDaemon({
+    transport: daemonTransport,
+    organization: 'default',
+    name,
+    provisioners: ['terraform'],
+    tags: {},
+    cacheDir: join(directory, 'cache'),
+    workDir: join(directory, 'work'),
+    environment,
+    version: 'v0.0.0',
+    log: pino({ level: 'silent' }),
+  });
+}
