@@ -1,8 +1,8 @@
-import { channels } from '../database/notifications.js';
 import type { Deps } from '../deps.js';
 import { ApiError, notFound } from '../http/error.js';
 import { can, type Subject } from '../rbac/authorize.js';
 import { weakPassword } from './create-first.js';
+import { endSessions } from './end-sessions.js';
 import { type UserRow, userObject } from './load.js';
 import { hashPassword, verifyPassword } from './password.js';
 import { passwordProblem } from './password-strength.js';
@@ -37,8 +37,7 @@ export async function changePassword(
       .set({ hashed_password: hashed, updated_at: deps.now() })
       .where('id', '=', user.id)
       .execute();
-    await tx.deleteFrom('api_keys').where('user_id', '=', user.id).execute();
-    await deps.notifications.publish(tx, channels.sessions, user.id);
+    await endSessions(tx, deps, user.id);
   });
 }
 

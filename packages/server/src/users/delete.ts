@@ -1,12 +1,11 @@
-import { channels } from '../database/notifications.js';
 import type { Deps } from '../deps.js';
 import { ApiError, forbidden } from '../http/error.js';
 import { can, type Subject } from '../rbac/authorize.js';
+import { endSessions } from './end-sessions.js';
 import { type UserRow, userObject } from './load.js';
 
-/** What lets a user act, or would let somebody act as it. */
+/** What lets a user act beside its keys, or would let somebody act as it. */
 const everythingOf = [
-  'api_keys',
   'user_links',
   'user_secrets',
   'user_skills',
@@ -49,6 +48,6 @@ export async function deleteUser(
       .where('id', '=', user.id)
       .execute();
     for (const table of everythingOf) await tx.deleteFrom(table).where('user_id', '=', user.id).execute();
-    await deps.notifications.publish(tx, channels.sessions, user.id);
+    await endSessions(tx, deps, user.id);
   });
 }

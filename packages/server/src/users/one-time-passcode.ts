@@ -8,6 +8,7 @@ import { sendMail } from '../mail/send.js';
 import { notify } from '../notifications/notify.js';
 import { fill, systemTemplates } from '../notifications/templates.js';
 import { weakPassword } from './create-first.js';
+import { endSessions } from './end-sessions.js';
 import type { UserRow } from './load.js';
 import { hashPassword, verifyPassword } from './password.js';
 import { isPasswordOff } from './password-auth.js';
@@ -112,7 +113,7 @@ export async function changePasswordByPasscode(
         .set({ hashed_password: hashed, updated_at: deps.now() })
         .where('id', '=', user.id)
         .execute();
-      await tx.deleteFrom('api_keys').where('user_id', '=', user.id).execute();
+      await endSessions(tx, deps, user.id);
     });
     told({ hashed_password: { secret: true } });
   });

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { connect } from '../database/connect.js';
+import { channels } from '../database/notifications.js';
 import { reachDatabase } from '../database/reach.js';
 import { hashPassword } from './password.js';
 import { passwordProblem } from './password-strength.js';
@@ -41,6 +42,7 @@ export async function resetPassword(
         .where('id', '=', user.id)
         .execute();
       await tx.deleteFrom('api_keys').where('user_id', '=', user.id).execute();
+      await sql`SELECT pg_notify(${channels.sessions}, ${user.id})`.execute(tx);
     });
   } finally {
     await db.destroy();
