@@ -102,11 +102,11 @@ export class TerraformSession implements Session {
         throw prefixed('extract template archive', error);
       });
       this.announce(step);
+      const restored = await this.prepared.restore(step);
       await this.chooseProvider(step);
-      // Modules from elsewhere are known now, and so is what they want of the provider.
-      if (await this.prepared.restore(step)) await this.chooseProvider(step);
-      else {
+      if (!restored) {
         await this.runInit(step, timings);
+        // Modules from elsewhere are known now, and so is what they want of the provider.
         if (await this.chooseProvider(step)) await this.runInit(step, timings);
         await this.prepared.keep(step);
       }
