@@ -51,7 +51,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'coder-journey-'));
   env = { CODER_CONFIG_DIR: join(directory, 'config') };
   server = await startTestServer({ config: { cacheDir: directory } });
-  daemon = await startTerraformDaemon(server, 'journey', directory);
+  daemon = await startTerraformDaemon(server.daemonTransport, 'journey', directory);
   for (const [name, text] of Object.entries({ main, broken })) await writeTemplate(name, text);
 });
 

@@ -43,7 +43,7 @@ const works = async (...argv: string[]) => {
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'coder-examples-'));
   server = await startTestServer({ config: { cacheDir: directory } });
-  daemon = await startTerraformDaemon(server, 'examples', directory);
+  daemon = await startTerraformDaemon(server.daemonTransport, 'examples', directory);
   admin = await addUser(server, { username: 'admin', roles: ['owner'] });
 }, 60_000);
 afterAll(async () => {

@@ -32,7 +32,7 @@ const create = (user: TestUser, name: string, ...more: string[]) =>
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'coder-quota-'));
   server = await startTestServer({ config: { cacheDir: directory } });
-  daemon = await startTerraformDaemon(server, 'quota', directory);
+  daemon = await startTerraformDaemon(server.daemonTransport, 'quota', directory);
   admin = await addUser(server, { username: 'admin', roles: ['owner'] });
   alice = await addUser(server, { username: 'alice' });
   bob = await addUser(server, { username: 'bob' });

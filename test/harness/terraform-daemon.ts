@@ -1,17 +1,17 @@
 import { join } from 'node:path';
-import { type Daemon, startDaemon } from '@coder-ts/provisioner';
+import { type Daemon, type DaemonOptions, startDaemon } from '@coder-ts/provisioner';
 import { pino } from 'pino';
-import type { TestServer } from './server.js';
 
 /** A daemon that builds by real Terraform, with its cache and its work in a directory of the test. */
 export function startTerraformDaemon(
-  { daemonTransport }: Pick<TestServer, 'daemonTransport'>,
+  transport: DaemonOptions['transport'],
   name: string,
   directory: string,
+  more: Partial<DaemonOptions> = {},
 ): Promise<Daemon> {
   const { TF_CLI_CONFIG_FILE: _, ...environment } = process.env;
   return startDaemon({
-    transport: daemonTransport,
+    transport,
     organization: 'default',
     name,
     provisioners: ['terraform'],
@@ -21,5 +21,6 @@ export function startTerraformDaemon(
     environment,
     version: 'v0.0.0',
     log: pino({ level: 'silent' }),
+    ...more,
   });
 }

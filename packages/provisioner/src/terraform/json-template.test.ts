@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isConfigurationFile, renderParameters, TemplateSource } from '@coder-ts/hcl';
-import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ScriptedServer, tarOf } from '../../../../test/harness/scripted-server.js';
-import { type Daemon, startDaemon } from '../daemon/start.js';
+import { startTerraformDaemon } from '../../../../test/harness/terraform-daemon.js';
+import type { Daemon } from '../daemon/start.js';
 
 let directory: string;
 let server: ScriptedServer;
@@ -14,16 +14,7 @@ let daemon: Daemon;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'json-template-'));
   server = new ScriptedServer();
-  daemon = await startDaemon({
-    transport: server.transport,
-    organization: 'default',
-    name: 'test',
-    provisioners: ['terraform'],
-    tags: {},
-    version: '1',
-    workDir: join(directory, 'work'),
-    cacheDir: join(directory, 'cache'),
-    log: pino({ level: 'silent' }),
+  daemon = await startTerraformDaemon(server.transport, 'test', directory, {
     environment: { PATH: process.env.PATH ?? '', HOME: directory },
   });
 });

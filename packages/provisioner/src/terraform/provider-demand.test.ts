@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Transition } from '@coder-ts/protocol';
 import { build } from 'esbuild';
-import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { blobOf, logLines, ScriptedServer, tarOf } from '../../../../test/harness/scripted-server.js';
-import { type Daemon, startDaemon } from '../daemon/start.js';
+import { startTerraformDaemon } from '../../../../test/harness/terraform-daemon.js';
+import type { Daemon } from '../daemon/start.js';
 import { findUnmetDemand } from './provider-demand.js';
 
 let directory: string;
@@ -57,16 +57,7 @@ async function start(versions: readonly string[]): Promise<void> {
   }
   const config = join(directory, 'cli.tfrc');
   await writeFile(config, `provider_installation {\n  filesystem_mirror {\n    path = "${mirror}"\n  }\n}\n`);
-  daemon = await startDaemon({
-    transport: server.transport,
-    organization: 'default',
-    name: 'test',
-    provisioners: ['terraform'],
-    tags: {},
-    version: '1',
-    workDir: join(directory, 'work'),
-    cacheDir: join(directory, 'cache'),
-    log: pino({ level: 'silent' }),
+  daemon = await startTerraformDaemon(server.transport, 'test', directory, {
     environment: {
       PATH: process.env.PATH ?? '',
       HOME: directory,

@@ -15,7 +15,6 @@ import {
   Transition,
 } from '@coder-ts/protocol';
 import { startProvider } from '@coder-ts/terraform-provider';
-import { pino } from 'pino';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import {
   blobOf,
@@ -26,7 +25,8 @@ import {
   tarOf,
   timingNames,
 } from '../../../../test/harness/scripted-server.js';
-import { type Daemon, type DaemonOptions, startDaemon } from '../daemon/start.js';
+import { startTerraformDaemon } from '../../../../test/harness/terraform-daemon.js';
+import type { Daemon, DaemonOptions } from '../daemon/start.js';
 import { identify } from '../processes/identity.js';
 import { findTerraform } from './binary.js';
 import { convert } from './conversion/convert.js';
@@ -58,17 +58,8 @@ afterEach(async () => {
 });
 
 async function start(more: Partial<DaemonOptions> = {}): Promise<Daemon> {
-  daemon = await startDaemon({
-    transport: server.transport,
-    organization: 'default',
-    name: 'test',
-    provisioners: ['terraform'],
-    tags: {},
-    version: '1',
-    workDir: join(directory, 'work'),
-    cacheDir: join(directory, 'cache'),
+  daemon = await startTerraformDaemon(server.transport, 'test', directory, {
     terraformPath: join(directory, 'terraform'),
-    log: pino({ level: 'silent' }),
     environment: { PATH: process.env.PATH ?? '', HOME: directory, CODER_SECRET: 'x' },
     ...more,
   });
