@@ -5,8 +5,8 @@ import type { Executor } from '../database/connect.js';
 import type { ProvisionerJobRow } from './read.js';
 
 /**
- * A daemon's job in one statement, its row locked for the caller's transaction: whoever completes, fails, reaps or cancels a job takes this
- * lock first and anything else of the job after it.
+ * A daemon's job, its row locked for the caller's transaction, in one statement: whoever completes, fails, reaps or cancels
+ * a job takes this lock first and anything else of the job after it.
  * @param session SHA-256 of the session that the call carries
  * @throws ConnectError `unauthenticated` without such a session, `not_found`, `permission_denied` where the job is not
  * this daemon's (`jobs.md` 4)
